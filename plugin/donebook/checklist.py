@@ -1,0 +1,288 @@
+"""A checklist: its sections, its steps, its roles, and the prose that stands around them."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .problem import Problem
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prose:
+    """Markdown of the site's own that holds no step, to be rendered by the site's own engine."""
+
+    markdown: str
+    """The source, without the indentation or the quote marks of what it stands in, and without a final line end."""
+    line: int
+    """The line of the checklist's file where it begins, counted from 1."""
+    raw: bool = False
+    """An HTML block with a tag that opens or closes something around other blocks (`<details>`); it stays as it is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """A plain list item with steps somewhere below it: a label of theirs."""
+
+    text: str
+    """Its first paragraph as plain text."""
+    body: tuple[Block, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """A list that holds steps."""
+
+    items: tuple[Step | Item, ...]
+    start: int | None = None
+    """The number of the first item; None for bullets."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """A block quote that holds steps."""
+
+    body: tuple[Block, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One box of a checklist: what GitHub shows as a checkbox."""
+
+    id: str
+    """The path of slugs from the first phase to the step, unique in the checklist; or what the author named it."""
+    text: str
+    """What is to be done, as plain text on one line."""
+    markdown: str
+    """The same as the author marked it up, without its attributes."""
+    line: int
+    """The line of its box, counted from 1."""
+    digest: str
+    """`sha256:` of the normalised text: the same digest, the same question."""
+    mark: str = " "
+    """What stands in the box; in a checklist that is to be run, a space."""
+    labels: tuple[str, ...] = ()
+    """Plain list items above it, and bold or colon-ending lines before its list, outermost first."""
+    named: bool = False
+    """The author gave the id."""
+    twin: bool = False
+    """An earlier step has the same text under the same headings, so that the id took its parent's name or a number."""
+    optional: bool = False
+    """Nobody waits for it."""
+    role: str = ""
+    """Who is to do it; empty for whoever runs the list."""
+    minutes: int | None = None
+    """How long it is expected to take."""
+    evidence: bool = False
+    """A result needs a link to evidence."""
+    test: str = ""
+    """The automated test that answers it, as `suite.name`."""
+    was: str = ""
+    """The id that it had in earlier revisions."""
+    body: tuple[Block, ...] = ()
+    """Its detail, and the steps nested under it."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps directly below this one."""
+        return tuple(steps_in(self.body))
+
+    @property
+    def name(self) -> str:
+        """The last part of the id."""
+        return self.id.rpartition("/")[2]
+
+
+Block = Prose | Listing | Quote
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """One heading and what is under it. A phase is a section one level below the title."""
+
+    id: str
+    """The path of slugs from the phase to this heading; equal for headings of the same words at the same place."""
+    title: str
+    """The heading as plain text."""
+    markdown: str
+    """The heading as the author marked it up, without its attributes."""
+    level: int
+    """1 for `#` to 6 for `######`; 0 for what stands before the first heading."""
+    line: int
+    anchor: str = ""
+    """The id that the author gave the heading; empty where none."""
+    gate: bool = False
+    """A pause point: somebody releases it before the next phase begins."""
+    conditional: bool = False
+    """Required only if the run says that it happened."""
+    triggers: bool = False
+    """A list of what would call for a conditional section: nobody waits for its steps, whatever happened."""
+    signoff: bool = False
+    """People sign here."""
+    body: tuple[Block, ...] = ()
+    """What stands between this heading and the next."""
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps directly under this heading, those nested in other steps not counted."""
+        return tuple(steps_in(self.body))
+
+    def walk(self) -> Iterator[Section]:
+        """This section and all below it, in the document's order."""
+        yield self
+        for section in self.sections:
+            yield from section.walk()
+
+    def every_step(self) -> Iterator[Step]:
+        """All steps of this section and of those below, nested ones too, in the document's order."""
+        for section in self.walk():
+            yield from walk(section.steps)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Role:
+    """Somebody who signs, as the checklist names the part."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checklist:
+    """A Markdown page whose steps are run, once for each deployment."""
+
+    id: str
+    """`[a-z0-9]+(-[a-z0-9]+)*`: the folder of its runs."""
+    path: str
+    """Its file, from the top of the repository, with forward slashes."""
+    title: str
+    blob: str
+    """The git blob id of the text: which revision this is."""
+    root: Section
+    """What stands before the first phase, and the phases."""
+    roles: tuple[Role, ...] = ()
+    definitions: tuple[Prose, ...] = ()
+    """Link, footnote and abbreviation definitions: every page that shows a part of the text needs its own copy."""
+    meta: dict[str, object] = field(default_factory=dict)
+    """The page's front matter, every value as text."""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The phases."""
+        return self.root.sections
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        """Every step by its id, in the document's order."""
+        return {step.id: step for step in self.root.every_step()}
+
+    @cached_property
+    def places(self) -> dict[str, tuple[Section, ...]]:
+        """The sections that a step stands in, outermost first, by its id."""
+        return {step.id: chain for chain in _chains(self.root) for step in walk(chain[-1].steps)}
+
+    def find(self, name: str) -> tuple[str, ...]:
+        """The ids that `name` may mean: itself, or else every id that ends with it. One is an answer, more are a question."""
+        if name in self.steps:
+            return (name,)
+        return self._endings.get(name, ())
+
+    @cached_property
+    def _endings(self) -> dict[str, tuple[str, ...]]:
+        endings: dict[str, tuple[str, ...]] = {}
+        for id in self.steps:
+            parts = id.split("/")
+            for start in range(1, len(parts)):
+                ending = "/".join(parts[start:])
+                endings[ending] = (*endings.get(ending, ()), id)
+        return endings
+
+    def shortest(self, id: str) -> str:
+        """The shortest ending of `id` that names this step and no other."""
+        parts = id.split("/")
+        endings = ("/".join(parts[start:]) for start in range(len(parts) - 1, 0, -1))
+        return next((ending for ending in endings if self.find(ending) == (id,)), id)
+
+    def find_section(self, name: str) -> tuple[Section, ...]:
+        """The sections whose id is `name` or ends with it."""
+        sections = [section for section in self.root.walk() if section.id]
+        exact = tuple(section for section in sections if section.id == name)
+        return exact or tuple(section for section in sections if section.id.endswith(f"/{name}"))
+
+
+def steps_in(blocks: tuple[Block, ...]) -> Iterator[Step]:
+    """The outermost steps in `blocks`, whatever list or quote they stand in."""
+    for block in blocks:
+        match block:
+            case Listing(items=items):
+                for item in items:
+                    if isinstance(item, Step):
+                        yield item
+                    else:
+                        yield from steps_in(item.body)
+            case Quote(body=body):
+                yield from steps_in(body)
+
+
+def walk(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """`steps` and all nested in them, parents first."""
+    for step in steps:
+        yield step
+        yield from walk(step.steps)
+
+
+def _chains(section: Section, above: tuple[Section, ...] = ()) -> Iterator[tuple[Section, ...]]:
+    chain = (*above, section)
+    yield chain
+    for inner in section.sections:
+        yield from _chains(inner, chain)
+
+
+def normalised(text: str) -> str:
+    """A step's text as it is compared: NFC, runs of white space as one space."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def digest_of(text: str) -> str:
+    """`sha256:…` of a step's normalised text."""
+    return "sha256:" + hashlib.sha256(normalised(text).encode()).hexdigest()
+
+
+def blob_of(data: bytes) -> str:
+    """The id that git gives a file of these bytes in a SHA-1 repository (git-hash-object)."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def match(old: Checklist, new: Checklist) -> dict[str, str]:
+    """Which step of `new` each step of `old` became; a step that was taken out is not in the answer.
+
+    The first of these that holds decides, so that no step of either revision is matched twice: the same id; `was` names it;
+    the same text, where it stands once in both (moved, or its heading renamed).
+    """
+    matched = {id: id for id in old.steps if id in new.steps}
+    taken = set(matched.values())
+    for step in new.steps.values():
+        found = old.find(step.was) if step.was and step.id not in taken else ()
+        if len(found) == 1 and found[0] not in matched:
+            matched[found[0]] = step.id
+            taken.add(step.id)
+    ours, theirs = _only(old), _only(new)
+    for digest, id in ours.items():
+        other = theirs.get(digest)
+        if id not in matched and other is not None and other not in taken:
+            matched[id] = other
+            taken.add(other)
+    return matched
+
+
+def _only(checklist: Checklist) -> dict[str, str]:
+    """The id of each text that stands only once, by its digest."""
+    ids: dict[str, list[str]] = {}
+    for step in checklist.steps.values():
+        ids.setdefault(step.digest, []).append(step.id)
+    return {digest: found[0] for digest, found in ids.items() if len(found) == 1}

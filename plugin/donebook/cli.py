@@ -1,0 +1,158 @@
+"""The command line: reading without a site, and checking before a merge."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import __version__
+from .checklist import Checklist, Section, Step
+from .configuration import find_configuration, settings_of
+from .problem import DonebookError, visible
+from .repository import Repository
+from .run import json_schema
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="donebook")
+def main() -> None:
+    """The runbook says what to do. The donebook says what was done.
+
+    Every command works from any folder of the repository, and reads the same configuration as the site (mkdocs.yml).
+    """
+
+
+def _repository() -> Repository:
+    """The repository around the current folder. Ends the program with 2 where its configuration cannot be read."""
+    try:
+        path = find_configuration(Path.cwd())
+        return Repository(path.parent if path else Path.cwd(), settings_of(path))
+    except (DonebookError, OSError) as error:
+        raise _unusable(str(error)) from None
+
+
+def _unusable(message: str) -> click.ClickException:
+    """What a command cannot begin with: exit code 2."""
+    error = click.UsageError(message)
+    error.exit_code = 2
+    return error
+
+
+@main.command()
+@click.argument("checklist", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the model as JSON.")
+def show(checklist: Path, as_json: bool) -> None:
+    """Print CHECKLIST as a tree of sections and steps, with the name of each step.
+
+    Example: donebook show docs/deployment-checklist.md
+    """
+    repository = _repository()
+    path = checklist.resolve()
+    inside = path.relative_to(repository.root).as_posix() if path.is_relative_to(repository.root) else str(path)
+    try:
+        found = repository.checklist(inside)
+    except OSError as error:
+        raise _unusable(f"{visible(str(checklist))}: {error.strerror}. Name a Markdown file, such as docs/deployment-checklist.md.") from None
+    click.echo(json.dumps(checklist_data(found), indent=2, ensure_ascii=False) if as_json else "\n".join(_tree(found)))
+    for problem in found.problems:
+        click.echo(str(problem), err=True)
+
+
+def checklist_data(checklist: Checklist) -> dict[str, Any]:
+    """The JSON shape of a checklist."""
+    root = checklist.root
+    return {
+        "id": checklist.id,
+        "title": checklist.title,
+        "path": checklist.path,
+        "blob": checklist.blob,
+        "steps": [_step_data(step) for step in root.steps],
+        "sections": [_section_data(section) for section in root.sections],
+        "roles": [role.name for role in checklist.roles],
+    }
+
+
+def _section_data(section: Section) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "title": section.title,
+        "level": section.level,
+        "line": section.line,
+        "gate": section.gate,
+        "conditional": section.conditional,
+        "steps": [_step_data(step) for step in section.steps],
+        "sections": [_section_data(inner) for inner in section.sections],
+    }
+
+
+def _step_data(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "text": step.text,
+        "line": step.line,
+        "digest": step.digest,
+        "optional": step.optional,
+        "role": step.role or None,
+        "minutes": step.minutes,
+        "evidence": step.evidence,
+        "test": step.test or None,
+        "labels": list(step.labels),
+        "steps": [_step_data(inner) for inner in step.steps],
+    }
+
+
+def _tree(checklist: Checklist) -> list[str]:
+    """The lines of a checklist as people read it."""
+    total = len(checklist.steps)
+    roles = f", signed by {', '.join(role.name for role in checklist.roles)}" if checklist.roles else ""
+    phases = len(checklist.sections)
+    lines = [f"{checklist.title}  ({phases} phase{'s' * (phases != 1)}, {total} step{'s' * (total != 1)}{roles})"]
+
+    def steps(found: tuple[Step, ...], depth: int) -> None:
+        for step in found:
+            flags = " (optional)" if step.optional else ""
+            lines.append(f"{'  ' * depth}[ ] {step.text}{flags}  · {checklist.shortest(step.id)}")
+            steps(step.steps, depth + 1)
+
+    def section(each: Section, depth: int) -> None:
+        flags = "".join(f"  ({word})" for word, here in (("gate", each.gate), ("only if it happens", each.conditional)) if here)
+        lines.append(f"{'  ' * depth}{each.title}{flags}")
+        steps(each.steps, depth + 1)
+        for inner in each.sections:
+            section(inner, depth + 1)
+
+    steps(checklist.root.steps, 1)
+    for each in checklist.sections:
+        section(each, 1)
+    return [visible(line) for line in lines]
+
+
+@main.command()
+def check() -> None:
+    """Say everything that is wrong in the checklists and runs: file, line, what, cure.
+
+    Exits 1 where there is a problem, 0 where there is none, 2 where it cannot begin.
+
+    Example: donebook check
+    """
+    book = _repository().read()
+    for problem in book.problems:
+        click.echo(f"{problem.severity}: {problem}")
+    steps = sum(len(history.checklist.steps) for history in book.histories)
+    summary = f"{len(book.histories)} checklists with {steps} steps, {len(book.records)} records: "
+    summary += f"{len(book.problems)} problem{'s' * (len(book.problems) != 1)}" if book.problems else "nothing wrong"
+    click.echo(summary, err=True)
+    sys.exit(1 if book.problems else 0)
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a run file, for editors that complete and check as you type.
+
+    Example: donebook schema > docs/run.schema.json
+    """
+    click.echo(json.dumps(json_schema(), indent=2))

@@ -1,0 +1,174 @@
+"""The nodes of a read document, and what every format refuses alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..problem import HIDDEN, DonebookError, Problem, visible
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """How much of a stranger's file is read. What is beyond is refused with a message, never cut."""
+
+    size: int = 256 * 1024
+    """Bytes of one file."""
+    depth: int = 8
+    """Mappings and sequences inside one another."""
+    values: int = 20_000
+    """Scalars, mappings and sequences in one file."""
+    text: int = 64 * 1024
+    """Characters of one scalar; a frozen checklist is the longest that is honest."""
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value: its text as written, without any type."""
+
+    text: str
+    line: int
+    column: int
+    null: bool = False
+    """Written as nothing, `~` or `null`, without quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Values in order."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values in the order of the file; no key stands twice."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    line: int
+    column: int
+
+    def get(self, key: str) -> Node | None:
+        """The value under `key`, or None."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+# Tabs and line ends are text; the other controls, and marks that reorder or hide text, have no place in a record.
+_REFUSED = re.compile("[" + "".join(map(re.escape, sorted(HIDDEN - set("\t\n\r")))) + "]")
+
+
+def fault(source: str, line: int, column: int, message: str, cure: str = "", code: str = "unreadable") -> Problem:
+    """A problem at a place of a document that could not be read."""
+    return Problem(source=source, line=line, column=column, message=message, cure=cure, code=code)
+
+
+def text_of(data: bytes, source: str, limits: Limits = LIMITS) -> str:
+    """The text of a file: UTF-8, LF line ends, no byte-order mark, nothing hidden in it. Raises DonebookError."""
+    if len(data) > limits.size:
+        cure = "Keep long output elsewhere and link it as evidence."
+        raise DonebookError([fault(source, 1, 0, f"the file has {len(data)} bytes, more than the {limits.size} that are read", cure)])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        raise DonebookError([fault(source, line, column, "not UTF-8 text", "Save the file as UTF-8.")]) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    refuse_hidden(text, source)
+    return text
+
+
+def refuse_hidden(text: str, source: str, line: int = 1, column: int = 1) -> None:
+    """Raise DonebookError at the first character of `text` that hides or reorders others."""
+    if found := _REFUSED.search(text):
+        before = text[: found.start()]
+        rows = before.count("\n")
+        column = found.start() - before.rfind("\n") if rows else column + found.start()
+        message = f"a control or bidirectional character, {visible(found[0])}"
+        raise DonebookError([fault(source, line + rows, column, message, "Delete it: it changes how the text around it is seen.")])
+
+
+def conflict_marker(text: str, source: str) -> None:
+    """Raise DonebookError at the first line that a merge left behind."""
+    if found := re.search(r"^(?:<{7}|>{7}) .*$", text, re.MULTILINE):
+        line = text.count("\n", 0, found.start()) + 1
+        message = "a conflict marker that a merge left behind"
+        raise DonebookError([fault(source, line, 1, message, "Keep the lines of both sides that are true, and delete the markers.")])
+
+
+def plain(node: Node) -> object:
+    """The tree as dicts, lists and strings, for a consumer that needs no places; null is None."""
+    match node:
+        case Scalar(text=text, null=null):
+            return None if null else text
+        case Sequence(items=items):
+            return [plain(item) for item in items]
+        case Mapping(entries=entries):
+            return {key.text: plain(value) for key, value in entries}
+
+
+class Builder:
+    """Puts a tree together from a stream of starts, ends and scalars, and holds it to the limits.
+
+    Readers feed it; it never recurses, so that no depth of input can exhaust the stack.
+    """
+
+    def __init__(self, source: str, limits: Limits) -> None:
+        self._source = source
+        self._limits = limits
+        self._open: list[tuple[bool, list[Node], set[str], int, int]] = []
+        self._values = 0
+        self.root: Node | None = None
+
+    def _fail(self, line: int, column: int, message: str, cure: str) -> DonebookError:
+        return DonebookError([fault(self._source, line, column, message, cure)])
+
+    def scalar(self, text: str, line: int, column: int, *, null: bool = False) -> None:
+        """A scalar, which is a key where a mapping waits for one."""
+        if len(text) > self._limits.text:
+            message = f"a text of {len(text)} characters, more than the {self._limits.text} that are read"
+            raise self._fail(line, column, message, "Keep long output elsewhere and link it as evidence.")
+        refuse_hidden(text, self._source, line, column)
+        if self._open:
+            mapping, nodes, keys, _, _ = self._open[-1]
+            if mapping and len(nodes) % 2 == 0:
+                if text in keys:
+                    message = f"the key `{text}` stands twice"
+                    raise self._fail(line, column, message, "Keep the one that is true; an earlier result goes under `attempts`.")
+                keys.add(text)
+        self._add(Scalar(text, line, column, null))
+
+    def start(self, line: int, column: int, *, mapping: bool) -> None:
+        """A mapping or a sequence begins."""
+        if len(self._open) >= self._limits.depth:
+            message = f"more than {self._limits.depth} levels inside one another"
+            raise self._fail(line, column, message, "No run needs that; see the reference of the format.")
+        if self._open and self._open[-1][0] and len(self._open[-1][1]) % 2 == 0:
+            raise self._fail(line, column, "a key that is not a text", "Write keys as plain words.")
+        self._open.append((mapping, [], set(), line, column))
+
+    def end(self) -> None:
+        """The innermost mapping or sequence ends."""
+        mapping, nodes, _, line, column = self._open.pop()
+        if mapping:
+            pairs = tuple((key, value) for key, value in zip(nodes[::2], nodes[1::2], strict=True) if isinstance(key, Scalar))
+            self._add(Mapping(pairs, line, column))
+        else:
+            self._add(Sequence(tuple(nodes), line, column))
+
+    def _add(self, node: Node) -> None:
+        self._values += 1
+        if self._values > self._limits.values:
+            message = f"more than {self._limits.values} values"
+            raise self._fail(node.line, node.column, message, "Split the run into parts.")
+        if self._open:
+            self._open[-1][1].append(node)
+        else:
+            self.root = node

@@ -1,0 +1,133 @@
+"""YAML to nodes, from the event stream: the one door to PyYAML.
+
+A loader would expand aliases without end, die on depth, keep the last of two equal keys and read `no` as false and `1.10` as
+1.1 (yaml/pyyaml issues 895 and 165 among others). Events come one by one from libyaml, so that each is judged before it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml as pyyaml
+
+from ..problem import DonebookError
+from .node import LIMITS, Builder, Limits, Node, conflict_marker, fault
+
+# libyaml is some ten times faster; the pure parser reads the same where a platform's wheel comes without it.
+_PARSER: Any = getattr(pyyaml, "CParser", None)
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
+    """The only document in `text`. Raises DonebookError for bad YAML and for all that is refused."""
+    conflict_marker(text, source)
+    builder = Builder(source, limits)
+    documents = 0
+    for event in _events(text, source):
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        match event:
+            case pyyaml.ScalarEvent():
+                _refuse_dressing(event, source, line, column)
+                builder.scalar(event.value, line, column, null=event.style in (None, "") and event.value in _NULLS)
+            case pyyaml.MappingStartEvent() | pyyaml.SequenceStartEvent():
+                _refuse_dressing(event, source, line, column)
+                builder.start(line, column, mapping=isinstance(event, pyyaml.MappingStartEvent))
+            case pyyaml.MappingEndEvent() | pyyaml.SequenceEndEvent():
+                builder.end()
+            case pyyaml.AliasEvent():
+                raise _refusal(source, line, column, f"an alias, `*{event.anchor}`", "Write the value out: aliases are not read.")
+            case pyyaml.DocumentStartEvent():
+                documents += 1
+                if documents > 1:
+                    raise _refusal(source, line, column, "a second document", "Keep one document a file.")
+                if event.version or event.tags:
+                    raise _refusal(source, line, column, "a `%` directive", "Delete it: directives are not read.")
+    if builder.root is None:
+        raise _refusal(source, 1, 0, "the file is empty", "Write the run's head and results, or delete the file.")
+    return builder.root
+
+
+def _events(text: str, source: str) -> Iterator[Any]:
+    """The events of `text`; a syntax error becomes a DonebookError with its place."""
+    try:
+        if _PARSER is None:
+            yield from pyyaml.parse(text, Loader=pyyaml.SafeLoader)
+            return
+        parser = _PARSER(text)
+        while (event := parser.get_event()) is not None:
+            yield event
+    except pyyaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
+        message = f"not YAML: {error.problem or error.context}"
+        cure = "Look at the indentation and at colons, quotes and dashes there; put a text that has them in quotes."
+        raise _refusal(source, line, column, message, cure) from None
+    except (pyyaml.YAMLError, ValueError) as error:  # a reader's error has no mark; libyaml's numbers can overflow
+        raise _refusal(source, 1, 0, f"not YAML: {str(error).splitlines()[0]}", "Save the file as UTF-8 text.") from None
+
+
+def _refuse_dressing(event: Any, source: str, line: int, column: int) -> None:
+    if event.anchor is not None:
+        raise _refusal(source, line, column, f"an anchor, `&{event.anchor}`", "Delete it: anchors are not read.")
+    if event.tag is not None:
+        raise _refusal(source, line, column, f"a tag, `{event.tag}`", "Delete it: every value is read as text.")
+
+
+def _refusal(source: str, line: int, column: int, message: str, cure: str) -> DonebookError:
+    return DonebookError([fault(source, line, column, message, cure)])
+
+
+class Moment(str):
+    """A date or a time: text that is written without quotes."""
+
+    __slots__ = ()
+
+
+class _Dumper(pyyaml.SafeDumper):
+    """Writes what people like to read in a pull request."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Lists are indented below their key."""
+        super().increase_indent(flow, False)
+
+
+def _text(dumper: _Dumper, value: str) -> pyyaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style="|" if "\n" in value else None)
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(Moment, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", str(value)))
+
+
+def write(data: object) -> str:
+    """YAML in block style, keys in their order. `data` is made of dicts, lists, texts, whole numbers and booleans."""
+    return str(pyyaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=4096, default_flow_style=False))
+
+
+class _Open(pyyaml.SafeLoader):
+    """Reads a file that is the reader's own, such as a site's configuration: unknown tags count as if they were not there."""
+
+
+def _untagged(loader: _Open, suffix: str, node: pyyaml.Node) -> object:
+    if isinstance(node, pyyaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, pyyaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node)  # type: ignore[arg-type]
+
+
+_Open.add_multi_constructor("", _untagged)
+
+
+def load(text: str, source: str) -> object:
+    """The values of a configuration file as PyYAML types them; tags such as `!ENV` and `!!python/name:` are passed over.
+
+    Only for files of the site's owner: a stranger's file is for `read`. Raises DonebookError for bad YAML.
+    """
+    try:
+        return pyyaml.load(text, Loader=_Open)  # noqa: S506  # a SafeLoader that knows no tag makes nothing but plain values
+    except pyyaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _refusal(source, line, 0, f"not YAML: {error.problem}", "Mend the site's configuration there.") from None

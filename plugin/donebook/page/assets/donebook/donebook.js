@@ -1,0 +1,83 @@
+/* Donebook: tables that sort and filter. Everything reads without it. */
+(() => {
+  "use strict";
+
+  const value = (cell) => {
+    const given = cell.dataset.sort;
+    return given === undefined ? cell.textContent.trim() : Number(given);
+  };
+
+  const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true }));
+
+  const sortable = (table) => {
+    const body = table.tBodies[0];
+    table.querySelectorAll("thead th").forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        table.querySelectorAll("thead th").forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const rows = [...body.rows].sort((a, b) => compare(value(a.cells[column]), value(b.cells[column])));
+        body.append(...(down ? rows.reverse() : rows));
+      });
+    });
+  };
+
+  const labelled = (text, control) => {
+    const label = document.createElement("label");
+    label.append(text, control);
+    return label;
+  };
+
+  const filterable = (table) => {
+    const rows = [...table.tBodies[0].rows];
+    const form = document.createElement("form");
+    form.className = "db-filter db-noprint";
+    form.setAttribute("role", "search");
+    const search = document.createElement("input");
+    search.type = "search";
+    form.append(labelled("Contains", search));
+    const selects = [];
+    table.querySelectorAll("thead th").forEach((head, column) => {
+      if (!("filter" in head.dataset)) return;
+      const words = [...new Set(rows.map((row) => row.cells[column].textContent.trim()))].sort();
+      if (words.length < 2) return;
+      const select = document.createElement("select");
+      select.append(new Option("any", ""), ...words.map((word) => new Option(word, word)));
+      selects.push([select, column]);
+      form.append(labelled(head.textContent.trim(), select));
+    });
+    const count = document.createElement("output");
+    form.append(count);
+    const apply = () => {
+      const text = search.value.trim().toLowerCase();
+      let shown = 0;
+      for (const row of rows) {
+        const fits = row.textContent.toLowerCase().includes(text) && selects.every(([select, column]) => !select.value || row.cells[column].textContent.trim() === select.value);
+        row.hidden = !fits;
+        shown += fits;
+      }
+      count.value = shown === rows.length ? `${rows.length} rows` : `${shown} of ${rows.length} rows`;
+    };
+    form.addEventListener("input", apply);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    apply();
+    table.closest(".db-scroll").before(form);
+  };
+
+  const start = () => {
+    for (const table of document.querySelectorAll(".db-table--live:not([data-donebook])")) {
+      table.dataset.donebook = "";
+      filterable(table);
+      sortable(table);
+    }
+  };
+
+  // Material's instant navigation replaces pages without loading them; its observable tells of each.
+  if (window.document$ && window.document$.subscribe) window.document$.subscribe(start);
+  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

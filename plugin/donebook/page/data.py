@@ -1,0 +1,169 @@
+"""The same for machines: JSON, CSV, an Atom feed, a badge."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from ..book import Book
+from ..record import Entry, Record
+from ..run import Claim, builtins
+from .html import WORDS
+from .model import DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
+from .volume import Volume, name_of
+
+COLUMNS = (
+    "id", "checklist", "subject", "version", "environment", "started", "finished", "operator", "verdict", "stage", "outcome",
+    "passed", "failed", "blocked", "skipped", "not_applicable", "open", "waived", "signed", "digest", "page",
+)  # fmt: skip
+"""The columns of `runs.csv`, and the keys of each entry in `runs.json`."""
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORMULA = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]|\s+[=+\-@]")
+
+
+def summary(record: Record, page: str) -> dict[str, Any]:
+    """One deployment in a line."""
+    head = record.run.head
+    signed = [state.role for state in record.signoffs if state.given and not state.outdated]
+    return {
+        "id": record.id,
+        "checklist": record.run.checklist,
+        "subject": head.subject,
+        "version": head.version,
+        "environment": head.environment,
+        "started": _iso(head.started),
+        "finished": _iso(head.finished),
+        "operator": head.operator,
+        "verdict": str(record.verdict),
+        "stage": str(record.stage),
+        "outcome": head.outcome and str(head.outcome),
+        **{name: record.counts[name] for name in COLUMNS[11:18]},
+        "signed": signed,
+        "digest": record.digest,
+        "page": page,
+    }
+
+
+def record_data(record: Record, page: str) -> dict[str, Any]:
+    """A whole record: its summary, and every entry with all that was ever said of it."""
+    head = builtins(record.run.head)
+    return {
+        **summary(record, page),
+        "pin": head.get("checklist"),
+        "exact": record.exact,
+        "links": head.get("links", []),
+        "happened": sorted(record.happened),
+        "entries": [_entry(entry) for entry in record.entries],
+        "gates": {id: builtins(gate) for id, gate in record.gates.items()},
+        "signoffs": [{**builtins(signoff), "decision": str(signoff.decision)} for signoff in record.run.signoffs],
+        "redlines": [builtins(redline) for redline in record.run.redlines],
+        "files": list(record.run.paths),
+        "problems": [str(problem) for problem in record.problems],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "text": entry.text,
+        "path": [section.title for section in entry.sections],
+        "digest": entry.step.digest if entry.step else None,
+        "expected": entry.expected,
+        "result": entry.result and str(entry.result),
+        "derived": entry.claim is None and entry.derived is not None,
+        "waived": entry.waived,
+        "contradiction": entry.contradiction,
+        "said": _claim(entry.claim) if entry.claim else None,
+        "attempts": [_claim(claim) for claim in entry.attempts],
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {**builtins(claim.result), "file": claim.path, "line": claim.line}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def data_assets(volume: Volume) -> list[Asset]:
+    """The JSON of each record of a checklist, and its badge."""
+    found = []
+    for record in volume.history.records:
+        address = volume.addresses.data(record.id)
+        found.append(Asset(address=address, data=_json(record_data(record, _page(record, volume.addresses, volume.site)))))
+    last = next(iter(volume.history.records), None)
+    found.append(Asset(address=volume.addresses.badge, data=badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else "")))
+    return found
+
+
+def _page(record: Record, addresses: Addresses, site: Site) -> str:
+    return site.url + site.url_of(addresses.record(record.id))
+
+
+def book_assets(volumes: list[Volume], book: Book, site: Site) -> list[Asset]:
+    """All deployments as JSON and CSV, and as a feed where the site says at which address it will be."""
+    addresses = {volume.checklist.id: volume.addresses for volume in volumes}
+    rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.records]
+    found = [Asset(address=RUNS_JSON, data=_json({"schema": 1, "runs": rows})), Asset(address=RUNS_CSV, data=_csv(rows))]
+    if site.url:
+        found.append(Asset(address=FEED, data=_feed(book, addresses, site)))
+    return found
+
+
+def _csv(rows: list[dict[str, Any]]) -> bytes:
+    """Every cell in quotes; one that a spreadsheet would compute has an apostrophe before it (OWASP, CSV injection)."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        cells = [" ".join(value) if isinstance(value := row[name], list) else "" if value is None else str(value) for name in COLUMNS]
+        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
+    return out.getvalue().encode()
+
+
+def _xml(text: str) -> str:
+    return escape(_ILLEGAL.sub("\ufffd", text))
+
+
+def _feed(book: Book, addresses: dict[str, Addresses], site: Site, size: int = 50) -> bytes:
+    """The newest deployments as an Atom feed (RFC 4287)."""
+    entries = []
+    for record in book.records[:size]:
+        at = (record.run.head.finished or record.started or datetime.min.replace(tzinfo=UTC)).astimezone(UTC)
+        link = _page(record, addresses[record.run.checklist], site)
+        entries.append(
+            f"<entry><title>{_xml(name_of(record))}: {_xml(WORDS[record.verdict])}</title><id>{_xml(link)}</id>"
+            f"<link href={quoteattr(link)}/><updated>{at:%Y-%m-%dT%H:%M:%SZ}</updated>"
+            f"<author><name>{_xml(record.run.head.operator or 'unknown')}</name></author>"
+            f"<summary>{_xml(WORDS.get(record.run.head.outcome or '', 'in progress'))}</summary></entry>"
+        )
+    updated = max((re.search(r"<updated>([^<]+)", entry)[1] for entry in entries), default="1970-01-01T00:00:00Z")  # type: ignore[index]
+    home = site.url + site.url_of(DEPLOYMENTS)
+    head = f"<title>{_xml(site.name)}: deployments</title><id>{_xml(home)}</id><link href={quoteattr(home)}/>"
+    head += f"<link rel=\"self\" href={quoteattr(site.url + FEED)}/><updated>{updated}</updated>"
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">{head}{"".join(entries)}</feed>\n'.encode()
+
+
+_COLOURS = {"passed": "#1a7f4b", "passed_with_exceptions": "#8a5a00", "failed": "#b3261e", "incomplete": "#5f6368"}
+
+
+def badge(words: str, verdict: str) -> bytes:
+    """A badge; its words come from a closed list, none from a file."""
+    left, right = 96, 12 + 7 * len(words)
+    colour = _COLOURS.get(verdict, "#5f6368")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="last deployment: {words}">'
+        f'<rect width="{left + right}" height="20" rx="3" fill="#3c4043"/><path d="M{left} 0h{right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3}z" fill="{colour}"/>'
+        f'<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11"><text x="6" y="14">last deployment</text>'
+        f'<text x="{left + 6}" y="14">{words}</text></g></svg>\n'
+    ).encode()

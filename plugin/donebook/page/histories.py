@@ -1,0 +1,193 @@
+"""The pages that look over many deployments: a checklist's history, a step's, all of them, and the audit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..book import Book
+from ..history import Appearance
+from ..problem import Problem
+from ..record import Record, Stage, Verdict
+from ..run import Outcome, Result
+from .html import WORDS, render
+from .model import AUDIT, DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Addresses, Html, Page, Site, safe_title
+from .volume import Volume, name_of
+
+MATRIX = 20
+"""How many deployments the matrix of steps shows, the newest."""
+
+
+def history_pages(volume: Volume) -> Iterator[Page]:
+    """All deployments of a checklist, and each of its steps through all of them."""
+    yield _history(volume)
+    for id in volume.history.steps:
+        yield _step(volume, id)
+
+
+def _history(volume: Volume) -> Page:
+    landing = volume.addresses.history
+    records = volume.history.records
+    html = render(
+        "history",
+        volume=volume,
+        records=records,
+        href=volume.href(landing),
+        addresses=[volume.addresses] * len(records),
+        name_of=name_of,
+        matrix=tuple(reversed(records[:MATRIX])),
+        cells=_cells(volume),
+        troubles=_troubles(volume),
+        title=volume.checklist.title,
+    )
+    return Page(
+        address=landing,
+        kind="history",
+        title=f"Deployments by {safe_title(volume.checklist.title, volume.checklist.id)}",
+        label="Deployments",
+        parent=volume.addresses.overview,
+        parts=(Html(html),),
+        source="",
+        summary=f"All deployments run by {volume.checklist.title}",
+        anchors=frozenset({"deployments", "matrix", "trends"}),
+        toc=(("All deployments", "deployments"), ("Steps by deployments", "matrix"), ("What the history says", "trends")),
+    )
+
+
+def _cells(volume: Volume) -> dict[str, dict[str, Appearance]]:
+    """The matrix: of each step its appearance in each of the newest records."""
+    shown = {record.id for record in volume.history.records[:MATRIX]}
+    return {id: {each.record.id: each for each in found if each.record.id in shown} for id, found in volume.history.steps.items()}
+
+
+def _troubles(volume: Volume) -> list[tuple[str, list[tuple[str, int, int]]]]:
+    """What the author of the list can learn: which steps fail, are skipped, or do not apply, most often first."""
+    found = []
+    for title, results in (("Failed or blocked", (Result.FAILED, Result.BLOCKED)), ("Skipped", (Result.SKIPPED,)), ("Not applicable", (Result.NOT_APPLICABLE,))):
+        counts = Counter(
+            {
+                id: sum(any(attempt.result.result in results for attempt in (*each.entry.attempts, *((each.entry.claim,) if each.entry.claim else ()))) for each in appearances)
+                for id, appearances in volume.history.steps.items()
+            }
+        )
+        totals = {id: sum(each.entry.result is not None for each in appearances) for id, appearances in volume.history.steps.items()}
+        found.append((title, [(id, count, totals[id]) for id, count in counts.most_common(5) if count]))
+    return found
+
+
+def _step(volume: Volume, id: str) -> Page:
+    landing = volume.addresses.step(id)
+    step = volume.checklist.steps[id]
+    appearances = volume.history.steps[id]
+    html = render(
+        "step",
+        volume=volume,
+        step=step,
+        path=[section.title for section in volume.checklist.places[id] if section.id],
+        appearances=appearances,
+        place=volume.site.href(landing, volume.place_of(id)),
+        href=volume.href(landing),
+        counts=Counter(str(each.entry.result) if each.entry.result else ("open" if each.entry.expected else "not_needed") for each in appearances),
+        name_of=name_of,
+    )
+    return Page(
+        address=landing,
+        kind="step",
+        title=safe_title(step.text, id),
+        parent=volume.addresses.overview,
+        parts=(Html(html),),
+        source=volume.checklist.path,
+        summary=f"{step.text}: this step through all deployments",
+        searched=False,
+    )
+
+
+def deployments_page(volumes: list[Volume], book: Book, site: Site) -> Page:
+    """All deployments of all checklists, and what is live where."""
+    addresses = {volume.checklist.id: volume.addresses for volume in volumes}
+    titles = {volume.checklist.id: volume.checklist.title for volume in volumes}
+    html = render(
+        "deployments",
+        records=book.records,
+        addresses=[addresses[record.run.checklist] for record in book.records],
+        live=[(record, addresses[record.run.checklist]) for history in book.histories for record in history.live],
+        titles=titles,
+        href=lambda target: site.href(DEPLOYMENTS, target),
+        name_of=name_of,
+        json=RUNS_JSON,
+        csv=RUNS_CSV,
+        feed=FEED if site.url else "",
+        audit=AUDIT,
+        problems=len(book.problems),
+    )
+    return Page(
+        address=DEPLOYMENTS,
+        kind="deployments",
+        title="Deployments",
+        label="All deployments",
+        parts=(Html(html),),
+        source="",
+        summary="All deployments of all checklists; what is live where",
+        anchors=frozenset({"live", "deployments"}),
+        toc=(("What is live where", "live"), ("All deployments", "deployments")),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Discrepancy:
+    """Two things about a record that do not go together."""
+
+    kind: str
+    record: Record
+    text: str
+
+
+def discrepancies(record: Record) -> Iterator[Discrepancy]:
+    """What an auditor has to look at in a record, beyond what is wrong in its files."""
+    head = record.run.head
+    if head.outcome is Outcome.SUCCEEDED and record.verdict in (Verdict.FAILED, Verdict.INCOMPLETE):
+        yield Discrepancy(kind="outcome", record=record, text=f"said to have succeeded, and the record is {WORDS[record.verdict]}")
+    if head.finished and record.counts["open"]:
+        yield Discrepancy(kind="open steps", record=record, text=f"finished with {record.counts['open']} steps that nobody answered")
+    if head.finished and head.started and head.finished < head.started:
+        yield Discrepancy(kind="times", record=record, text="finished before it began")
+    for state in record.signoffs:
+        if state.signoff and state.outdated:
+            yield Discrepancy(kind="changed after sign-off", record=record, text=f"what {state.role} signed is not what stands there now")
+        elif state.asked and not state.signoff and head.finished:
+            yield Discrepancy(kind="not signed", record=record, text=f"finished, and {state.role} has not signed")
+        elif state.signoff and not state.given:
+            yield Discrepancy(kind="not approved", record=record, text=f"{state.role} has {WORDS[state.signoff.decision]} it")
+    for entry in record.entries:
+        if entry.step and entry.step.evidence and entry.said and entry.said.result is Result.PASSED and not entry.said.evidence:
+            yield Discrepancy(kind="no evidence", record=record, text=f"“{entry.text}” asks for evidence and has none")
+
+
+def audit_page(volumes: list[Volume], book: Book, site: Site) -> Page:
+    """Every discrepancy, and nothing else."""
+    addresses: dict[str, Addresses] = {volume.checklist.id: volume.addresses for volume in volumes}
+    found = [each for record in book.records if record.stage is not Stage.IN_PROGRESS or record.signoffs for each in discrepancies(record)]
+    html = render(
+        "audit",
+        problems=book.problems,
+        found=found,
+        links=[site.href(AUDIT, addresses[each.record.run.checklist].record(each.record.id)) for each in found],
+        records=len(book.records),
+        site=site,
+        provenance=book.provenance,
+        name_of=name_of,
+        edit=site.edit,
+        commit=site.commit,
+    )
+    return Page(
+        address=AUDIT,
+        kind="audit",
+        title="Audit",
+        label="Audit",
+        parts=(Html(html),),
+        source="",
+        summary="Every discrepancy in checklists, runs and records",
+        anchors=frozenset({"files", "records", "proof"}),
+        toc=(("In the files", "files"), ("In the records", "records"), ("What is proved, and what is not", "proof")),
+    )

@@ -1,0 +1,125 @@
+"""Texts to HTML: the door to Jinja, and the only place where text becomes markup."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from ..parser.render import safe_url
+from ..problem import visible
+from ..record import Stage, Verdict
+from ..run import Decision, Outcome, Result
+
+SIGNS = {
+    "passed": "✓", "failed": "✕", "blocked": "?", "skipped": "–", "not_applicable": "n/a", "open": "○", "not_needed": "·",
+    "passed_with_exceptions": "◐", "incomplete": "○",
+}  # fmt: skip
+"""A sign for each result and verdict; a word always stands beside it."""
+WORDS: dict[str, str] = {
+    **{each: each.replace("_", " ") for each in (*Result, *Verdict, *Stage, *Outcome, *Decision)},
+    "open": "not answered",
+    "not_needed": "not needed",
+    Stage.CHANGED: "changed after sign-off",
+    Outcome.ROLLED_BACK: "rolled back",
+}
+"""The closed words as people read them."""
+_URL = re.compile(r"https?://[^\s<>\"'`\\^{}|\[\]]+")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+@cache
+def environment() -> Environment:
+    """Donebook's own Jinja: everything is escaped, an unknown name is an error, templates come from the package only."""
+    env = Environment(
+        loader=PackageLoader("donebook.page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    env.filters.update(word=word, sign=sign, moment=moment, date=dated, clock=clock, day=day, took=took, text=text, url=safe_url, host=host)
+    env.globals.update(Result=Result, Verdict=Verdict)
+    return env
+
+
+def render(template: str, /, **values: Any) -> str:
+    """The HTML of one of our templates."""
+    return environment().get_template(f"{template}.html").render(**values)
+
+
+def word(value: str) -> str:
+    """`passed_with_exceptions` as `passed with exceptions`."""
+    return WORDS.get(value, value)
+
+
+def sign(value: str) -> str:
+    """The sign of a result or verdict."""
+    return SIGNS[value]
+
+
+def day(value: date | None) -> str:
+    """`22 Nov 2026`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else "–"
+
+
+def _zone(value: datetime) -> str:
+    offset = value.utcoffset() or timedelta()
+    minutes = int(offset.total_seconds()) // 60
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def _time(value: datetime, shown: str) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), f"{day(value)}, {value:%H:%M:%S} {_zone(value)}", shown)
+
+
+def moment(value: datetime | None) -> Markup:
+    """`22 Nov 2026, 20:00 UTC+1`, as a time that machines read too."""
+    return _time(value, f"{day(value)}, {value:%H:%M} {_zone(value)}") if value else Markup("–")
+
+
+def dated(value: datetime | None) -> Markup:
+    """`22 Nov 2026`, as a time that machines read too."""
+    return _time(value, day(value)) if value else Markup("–")
+
+
+def clock(value: datetime | None, near: datetime | None = None) -> Markup:
+    """`20:00` on the day of `near`; with the day on any other."""
+    if value is None:
+        return Markup("")
+    same = near is not None and value.astimezone(near.tzinfo).date() == near.date()
+    return _time(value, f"{value:%H:%M}" if same else f"{value.day} {_MONTHS[value.month - 1]} {value:%H:%M}")
+
+
+def took(begin: datetime | None, end: datetime | None) -> str:
+    """`1 h 12 min` between two times; a dash where one is not known or they are in the wrong order."""
+    if begin is None or end is None or end < begin:
+        return "–"
+    hours, minutes = divmod(round((end - begin).total_seconds() / 60), 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{minutes} min" if minutes or not (hours or days) else ""]
+    return " ".join(filter(None, parts))
+
+
+def host(url: str) -> str:
+    """The host that a link really leads to."""
+    found = re.match(r"https?://([^/?#]+)", safe_url(url))
+    return found[1] if found else ""
+
+
+def text(value: str) -> Markup:
+    """A stranger's text: escaped, its lines kept, hidden characters shown by name, addresses in it as links."""
+    lines = []
+    for line in value.strip().split("\n"):
+        pieces, position = [], 0
+        for found in _URL.finditer(line):
+            url = found[0].rstrip(".,;:!?)")
+            if safe_url(url):
+                pieces.append(escape(visible(line[position : found.start()])))
+                pieces.append(Markup('<a href="{0}" rel="nofollow noopener noreferrer ugc">{0}</a>').format(url))
+                position = found.start() + len(url)
+        lines.append(Markup("").join([*pieces, escape(visible(line[position:]))]))
+    return Markup("<br>").join(lines)

@@ -1,0 +1,78 @@
+"""Links of a checklist's prose, made right for the page on which it lands."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+
+from .model import Site
+
+_LINK = re.compile(
+    r"(?P<code>^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->)"
+    r"|(?P<before>\]\([ \t]*<?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?|\b(?:href|src)=[\"'])(?P<target>[^\s)>\"']+)",
+    re.DOTALL | re.MULTILINE,
+)
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/|\{\{|\{%|<")
+
+
+def resolve(target: str, origin: str, site: Site) -> str | None:
+    """What a relative link in the page at `origin` leads to, as an address of the site; None for other links.
+
+    A link is read as the path of a file first, as GitHub and MkDocs do, and then as the URL that a browser would follow from
+    the page: `../delivery-execution/` in `deployment-checklist.md` is `delivery-execution.md`.
+    """
+    if not target or _ELSEWHERE.match(target):
+        return None
+    path, mark, fragment = target.partition("#")
+    path, query, rest = path.partition("?")
+    tail = query + rest + mark + fragment
+    if not path:
+        return origin + tail
+    as_file = posixpath.normpath(posixpath.join(posixpath.dirname(origin), path))
+    if as_file in site.files:
+        return as_file + tail
+    stem, name = posixpath.split(origin.rpartition(".")[0])
+    here = stem if name.lower() in ("index", "readme") else posixpath.join(stem, name)
+    as_url = posixpath.normpath(posixpath.join(here, path))
+    if as_url.startswith(".."):
+        return None
+    stem = as_url.removesuffix(".html").strip(".").strip("/")
+    for candidate in (f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", as_url, *(("index.md", "README.md") if not stem else ())):
+        if candidate in site.files:
+            return candidate + tail
+    return (f"{as_url}/" if path.endswith("/") else as_file) + tail
+
+
+def rebase(markdown: str, origin: str, landing: str, site: Site) -> str:
+    """`markdown`, written for the page at `origin`, with its relative links right on the page at `landing`. Code stays as it is."""
+    if "](" not in markdown and "]:" not in markdown and "=" not in markdown:
+        return markdown
+
+    def turned(found: re.Match[str]) -> str:
+        if found["code"]:
+            return found[0]
+        address = resolve(found["target"], origin, site)
+        return found[0] if address is None else found["before"] + _path(address, landing, site)
+
+    return _LINK.sub(turned, markdown)
+
+
+def linker(origin: str, landing: str, site: Site) -> Callable[[str], str]:
+    """A function that gives the URL, on the page at `landing`, of a link written in the page at `origin`."""
+
+    def link(target: str) -> str:
+        address = resolve(target, origin, site)
+        return target if address is None else site.href(landing, address)
+
+    return link
+
+
+def _path(address: str, landing: str, site: Site) -> str:
+    """An address as a link in Markdown: a page by its file, which the host checks; what is no file by its URL."""
+    path, mark, fragment = address.partition("#")
+    if path == landing and mark:
+        return mark + fragment
+    if path not in site.files and path.endswith("/"):
+        return site.href(landing, address)
+    return posixpath.relpath(path, posixpath.dirname(landing) or ".") + mark + fragment

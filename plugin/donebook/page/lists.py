@@ -1,0 +1,152 @@
+"""The pages of a checklist itself: its overview, its phases, and the whole list for print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+
+from .html import render
+from .list import Layout, anchors
+from .model import Html, Page, Part, safe_title
+from .volume import Volume, name_of
+
+LAST = 5
+"""How many deployments the overview shows."""
+
+
+def list_pages(volume: Volume) -> Iterator[Page]:
+    """The overview, a page for each phase, and the whole list."""
+    yield _overview(volume)
+    if volume.phased:
+        yield from _phases(volume)
+        yield _all(volume)
+
+
+def _layout(volume: Volume, landing: str, *, strips: bool = True) -> Layout:
+    return Layout(history=volume.history, addresses=volume.addresses, site=volume.site, landing=landing, strips=strips)
+
+
+def _title(volume: Volume) -> str:
+    return safe_title(volume.checklist.title, volume.checklist.id)
+
+
+def _overview(volume: Volume) -> Page:
+    """The phases with their step counts under the document's own headings, so that each keeps the anchor it had."""
+    checklist, addresses = volume.checklist, volume.addresses
+    landing = addresses.overview
+    layout = _layout(volume, landing)
+    href = volume.href(landing)
+    root = checklist.root
+    parts: list[Part] = []
+    if root.markdown:
+        parts += layout.heading(replace(root, level=1))
+    parts.append(Html(render("overview_top", volume=volume, href=href, history=volume.history, name_of=name_of)))
+    parts += layout.blocks(root.body)
+    if volume.phased:
+        pages = volume.phase_addresses()
+        for number, section in enumerate(checklist.sections):
+            parts.append(Html('<div class="db-phase">'))
+            for inner in section.walk():
+                parts += layout.heading(inner)
+                steps = sum(1 for _ in inner.every_step())
+                target = pages[number] + ("" if inner is section else f"#{inner.id}")
+                parts.append(Html(render("overview_section", section=inner, steps=steps, link=href(target), phase=inner is section)))
+            parts.append(Html("</div>"))
+    else:
+        for section in checklist.sections:
+            parts += layout.section(section)
+    parts += layout.definitions(checklist, parts)
+    parts.append(Html(render("overview_end", volume=volume, href=href, records=volume.history.records[:LAST], name_of=name_of)))
+    shown = checklist.root if not volume.phased else replace(root, sections=())
+    ids = frozenset(each.id for each in root.walk() if each.id)
+    return Page(
+        address=landing,
+        kind="overview",
+        title=_title(volume),
+        label="Overview",
+        parts=tuple(parts),
+        source=checklist.path,
+        anchors=anchors(shown) | ids | {"last-deployments"},
+    )
+
+
+def _phases(volume: Volume) -> Iterator[Page]:
+    """One phase a page, to be read while deploying."""
+    sections = volume.checklist.sections
+    pages = volume.phase_addresses()
+    for number, section in enumerate(sections):
+        landing = pages[number]
+        layout = _layout(volume, landing)
+        href = volume.href(landing)
+        parts: list[Part] = []
+        top, *rest = list(layout.heading(section, section.level - 1)), list(layout.blocks(section.body))
+        parts += top
+        parts.append(
+            Html(
+                render(
+                    "phase_top",
+                    volume=volume,
+                    number=number + 1,
+                    phases=len(sections),
+                    steps=sum(1 for _ in section.every_step()),
+                    minutes=sum(step.minutes or 0 for step in section.every_step()),
+                    overview=href(volume.addresses.overview),
+                    title=volume.checklist.title,
+                )
+            )
+        )
+        for piece in rest:
+            parts += piece
+        for inner in section.sections:
+            parts += layout.section(inner, section.level - 1)
+        parts += layout.definitions(volume.checklist, parts)
+        before = href(pages[number - 1]) if number else ""
+        after = href(pages[number + 1]) if number + 1 < len(sections) else ""
+        parts.append(
+            Html(
+                render(
+                    "phase_end",
+                    section=section,
+                    before=before,
+                    before_title=sections[number - 1].title if number else "",
+                    after=after,
+                    after_title=sections[number + 1].title if after else "",
+                    history=href(volume.addresses.history),
+                )
+            )
+        )
+        yield Page(
+            address=landing,
+            kind="phase",
+            title=safe_title(section.title, f"Phase {number + 1}"),
+            label=safe_title(section.title, f"Phase {number + 1}"),
+            parent=volume.addresses.overview,
+            parts=tuple(parts),
+            source=volume.checklist.path,
+            anchors=anchors(section),
+        )
+
+
+def _all(volume: Volume) -> Page:
+    """The whole list on one page, for printing."""
+    landing = volume.addresses.all
+    layout = _layout(volume, landing, strips=False)
+    root = volume.checklist.root
+    title = replace(root, level=1, markdown=root.markdown or _title(volume))
+    parts: list[Part] = [*layout.heading(title), Html(render("all_top", volume=volume, href=volume.href(landing)))]
+    parts += layout.blocks(root.body)
+    for section in root.sections:
+        parts += layout.section(section)
+    parts += layout.definitions(volume.checklist, parts)
+    return Page(
+        address=landing,
+        kind="all",
+        title=f"{_title(volume)}: the whole list",
+        label="The whole list",
+        parent=volume.addresses.overview,
+        parts=tuple(parts),
+        source=volume.checklist.path,
+        searched=False,
+        anchors=anchors(root),
+    )

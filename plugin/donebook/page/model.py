@@ -1,0 +1,164 @@
+"""What a site is made of: pages and assets, for whatever writer brings them to readers."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ..checklist import Prose
+
+Kind = Literal["overview", "phase", "all", "history", "record", "step", "deployments", "audit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """HTML of ours: every text in it is escaped. A fragment may open what a later one closes."""
+
+    html: str
+
+
+Part = Prose | Html
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A path and its content."""
+
+    address: str
+    """Where it is in the docs folder: `deployment-checklist/runs.md`."""
+    kind: Kind
+    title: str
+    """Without characters that a theme could take for markup: themes escape nothing."""
+    parts: tuple[Part, ...]
+    source: str
+    """The file that a reader edits to change it, from the top of the repository; empty where there is none."""
+    label: str = ""
+    """What it is called in the navigation; empty where it does not stand there."""
+    parent: str = ""
+    """The address of the page to which it belongs in the navigation."""
+    previous: str = ""
+    """The address of the page that a reader would turn back to; empty for what the navigation says."""
+    next: str = ""
+    summary: str = ""
+    """What search knows of the page; empty where it may know all of it."""
+    searched: bool = True
+    """Search finds it."""
+    anchors: frozenset[str] = frozenset()
+    """Ids in its HTML parts that links may lead to."""
+    toc: tuple[tuple[str, str], ...] = ()
+    """Headings in its HTML parts: title and id."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asset:
+    """A file of the site that is no page."""
+
+    address: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What a writer knows about the site that the pages will stand in."""
+
+    name: str = ""
+    url: str = ""
+    """Where it will be; empty where nobody says."""
+    directory_urls: bool = True
+    """`a/b.md` is read at `a/b/`, not at `a/b.html`."""
+    files: frozenset[str] = frozenset()
+    """The addresses of all pages and files of the site, for links between them."""
+    edit: Callable[[str], str] = lambda path: ""
+    """The page where a file of the repository is edited, by its path; empty where nobody says."""
+    commit: Callable[[str], str] = lambda commit: ""
+    """The page of a commit; empty where nobody says."""
+
+    def url_of(self, address: str) -> str:
+        """The address of a page or asset from the top of the site, as browsers ask for it."""
+        path, mark, fragment = address.partition("#")
+        if path.endswith(".md"):
+            folder, name = posixpath.split(path[:-3])
+            if name in ("index", "README"):
+                path = f"{folder}/" if folder else ""
+                path += "" if self.directory_urls else "index.html"
+            else:
+                path = f"{path[:-3]}/" if self.directory_urls else f"{path[:-3]}.html"
+        return path + mark + fragment
+
+    def href(self, origin: str, target: str) -> str:
+        """The link from one page or asset to another; both are addresses, the target with `#` and an id if need be."""
+        path, mark, fragment = self.url_of(target).partition("#")
+        here = self.url_of(origin)
+        if path == here and mark:
+            return mark + fragment
+        start = here if here.endswith("/") or not here else posixpath.dirname(here)
+        relative = posixpath.relpath(path or ".", start.rstrip("/") or ".")
+        return relative + ("/" if path.endswith("/") or (not path and relative != ".") or relative == "." else "") + mark + fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the pages of one checklist are."""
+
+    overview: str
+    """The address of the checklist's own page, from the docs folder."""
+
+    @property
+    def base(self) -> str:
+        """The folder of all that is made from the checklist: that of its own page's URL."""
+        folder, name = posixpath.split(self.overview.rpartition(".")[0])
+        return folder or "checklist" if name.lower() in ("index", "readme") else posixpath.join(folder, name)
+
+    def phase(self, name: str) -> str:
+        """A phase's page. A phase that is called like another page of ours has `-phase` after its name."""
+        return f"{self.base}/{name if name not in ('all', 'runs', 'steps') else f'{name}-phase'}.md"
+
+    @property
+    def all(self) -> str:
+        """The whole list on one page."""
+        return f"{self.base}/all.md"
+
+    @property
+    def history(self) -> str:
+        """All deployments."""
+        return f"{self.base}/runs.md"
+
+    def record(self, id: str) -> str:
+        """One deployment."""
+        return f"{self.base}/runs/{id}.md"
+
+    def data(self, id: str) -> str:
+        """One deployment, for machines."""
+        return f"{self.base}/runs/{id}.json"
+
+    def raw(self, id: str, path: str) -> str:
+        """A run's file as it is; a Markdown file has `.txt` after its name, or the host would take it for a page."""
+        name = path.rpartition(f"/{id}/")[2] if f"/{id}/" in path else posixpath.basename(path)
+        return f"{self.base}/runs/{id}/{name}" + (".txt" if name.endswith(".md") else "")
+
+    def step(self, id: str) -> str:
+        """One step through all deployments."""
+        return f"{self.base}/steps/{id}.md"
+
+    @property
+    def badge(self) -> str:
+        """The last deployment's verdict as a picture."""
+        return f"{self.base}/badge.svg"
+
+
+DEPLOYMENTS = "runs.md"
+"""All deployments of all checklists."""
+AUDIT = "audit.md"
+"""Every discrepancy."""
+RUNS_JSON, RUNS_CSV, FEED = "runs.json", "runs.csv", "runs.xml"
+"""The same for machines, and as an Atom feed."""
+
+_MARKUP = re.compile(r"[<>&\"'`{}\[\]\\|*_$]+")
+
+
+def safe_title(text: str, default: str) -> str:
+    """`text` as a title that no theme, tab or table of contents can take for markup or a template."""
+    return " ".join(_MARKUP.sub(" ", text).split()) or default

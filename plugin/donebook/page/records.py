@@ -1,0 +1,262 @@
+"""The record page: what was done in one deployment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from ..checklist import Block, Item, Listing, Prose, Quote, Section, Step, match
+from ..parser.render import html_of
+from ..parser.signoff import lines_of
+from ..provenance import Degree
+from ..record import Entry, Record, Verdict
+from ..run import Run, Signoff
+from .html import WORDS, render
+from .links import linker
+from .model import Html, Page
+from .volume import Volume, name_of, title_of
+
+_FIELDS = {
+    "version": "version", "release": "version", "environment": "environment", "env": "environment", "target environment": "environment",
+    "subject": "subject", "service": "subject", "application": "subject", "app": "subject", "component": "subject", "operator": "operator",
+}  # fmt: skip
+_PLACEHOLDER = re.compile(r"\{\{ ?(?P<a>[A-Za-z ]+?) ?\}\}|<(?P<b>[A-Za-z ]+)>|\[(?P<c>[A-Za-z ]+)\](?![(\[:])|\bv?(?P<d>X\.Y\.Z)\b|\b(?P<e>YYYY-MM-DD)\b")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that happened in a run, at a time that somebody gave."""
+
+    at: datetime
+    text: str
+    by: str
+
+
+def record_pages(volume: Volume) -> Iterator[Page]:
+    """A page for each record."""
+    for number, record in enumerate(volume.history.records):
+        newer = volume.history.records[number - 1] if number else None
+        older = volume.history.records[number + 1] if number + 1 < len(volume.history.records) else None
+        yield _page(volume, record, older, newer)
+
+
+def _page(volume: Volume, record: Record, older: Record | None, newer: Record | None) -> Page:
+    address = volume.addresses.record(record.id)
+    view = View(volume=volume, record=record, address=address)
+    html = render("record", view=view, record=record, run=record.run, older=older, newer=newer, name_of=name_of)
+    head = record.run.head
+    said = [name_of(record), record.id, WORDS[record.verdict], WORDS.get(head.outcome or "", ""), head.operator or ""]
+    return Page(
+        address=address,
+        kind="record",
+        title=title_of(record),
+        parent=volume.addresses.overview,
+        previous=volume.addresses.record(older.id) if older else "",
+        next=volume.addresses.record(newer.id) if newer else "",
+        parts=(Html(html),),
+        source=record.run.paths[0] if record.run.paths else "",
+        summary=" · ".join(filter(None, [*said, *(link.title or link.href for link in head.links)])),
+        anchors=frozenset(record.by_id) | {section.id for section in record.checklist.root.walk() if section.id} | {"sign-offs", "git"},
+        toc=tuple(_toc(record)),
+    )
+
+
+def _toc(record: Record) -> Iterator[tuple[str, str]]:
+    if record.attention:
+        yield "Needs attention", "needs-attention"
+    for section in record.checklist.sections:
+        yield section.title, section.id
+    yield "What git says", "git"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """What the template of a record asks for beyond the record itself."""
+
+    volume: Volume
+    record: Record
+    address: str
+
+    def href(self, target: str) -> str:
+        """The link from this page to an address."""
+        return self.volume.site.href(self.address, target)
+
+    def markdown(self, step: Step) -> Markup:
+        """A step in the author's words of that day, its placeholders filled in."""
+        return self._html(fill(step.markdown, self.record.run), inline=True)
+
+    def _html(self, markdown: str, *, inline: bool = False) -> Markup:
+        link = linker(self.volume.addresses.overview, self.address, self.volume.site)
+        definitions = "\n".join(each.markdown for each in self.record.checklist.definitions)
+        return Markup(html_of(markdown, link, definitions, inline=inline))  # noqa: S704  # html_of lets no HTML of the text through
+
+    def prose(self, section: Section) -> Markup:
+        """What the author wrote under a heading besides the steps; sign-off lines are shown as signatures instead."""
+        pieces = []
+        for block in section.body:
+            if isinstance(block, Prose) and not block.raw and not block.markdown.startswith("<!--"):
+                signed = {line.line for line in lines_of(block.markdown, block.line, section.title)} if section.signoff else set()
+                rows = [row for number, row in enumerate(block.markdown.split("\n"), block.line) if number not in signed]
+                if any(re.search(r"\w", row) for row in rows):
+                    pieces.append("\n".join(rows))
+        return self._html(fill("\n\n".join(pieces), self.record.run)) if pieces else Markup("")
+
+    def entries(self, section: Section) -> list[tuple[Entry, int, str]]:
+        """The entries directly under a heading with their depth, and the label above each where a new one begins."""
+        found: list[tuple[Entry, int, str]] = []
+        last: tuple[str, ...] = ()
+        for step, depth in _nested(section.body):
+            label = " › ".join(step.labels) if step.labels and step.labels != last else ""
+            last = step.labels
+            found.append((self.record.by_id[step.id], depth, label))
+        return found
+
+    def tally(self, section: Section) -> str:
+        """`15 of 15`: how many of a section's steps are answered; or that it was not needed."""
+        entries = [self.record.by_id[step.id] for step in section.every_step()]
+        if not entries:
+            return ""
+        answered = sum(entry.result is not None for entry in entries)
+        if not answered and not any(entry.expected for entry in entries):
+            return f"not needed ({len(entries)})"
+        return f"{answered} of {len(entries)}"
+
+    def place(self, entry: Entry) -> str:
+        """The link to where the step stands in the present checklist; empty where it was taken out."""
+        id = match(self.record.checklist, self.volume.checklist).get(entry.id) if entry.step else None
+        return self.href(self.volume.place_of(id)) if id else ""
+
+    def past(self, entry: Entry) -> str:
+        """The link to the step through all deployments; empty where it was taken out."""
+        id = match(self.record.checklist, self.volume.checklist).get(entry.id) if entry.step else None
+        return self.href(self.volume.addresses.step(id)) if id else ""
+
+    @property
+    def since(self) -> dict[str, int]:
+        """How many steps of the checklist have been changed, added and taken out since this run."""
+        then, now = self.record.checklist, self.volume.checklist
+        matched = match(then, now)
+        return {
+            "changed": sum(then.steps[old].digest != now.steps[new].digest for old, new in matched.items()),
+            "added": len(now.steps) - len(matched),
+            "taken out": len(then.steps) - len(matched),
+        }
+
+    @property
+    def segments(self) -> list[tuple[str, int, int]]:
+        """The progress bar: kind, where it begins, how long it is, in steps."""
+        found, position = [], 0
+        for kind in ("passed", "not_applicable", "skipped", "blocked", "failed", "open", "not_needed"):
+            if count := self.record.counts[kind]:
+                found.append((kind, position, count))
+                position += count
+        return found
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the verdict is what it is, and what else a reader has to know first."""
+        counts, found = self.record.counts, []
+        for kind in ("failed", "blocked"):
+            waived = sum(entry.waived and entry.result == kind for entry in self.record.entries)
+            if counts[kind]:
+                found.append(f"{counts[kind]} {kind}" + (f", {waived} waived" if waived else ""))
+        found += [f"{counts[kind]} {WORDS[kind]}" for kind in ("skipped", "open") if counts[kind]]
+        if self.record.verdict is Verdict.PASSED:
+            found.append("every step that was needed is done")
+        if not self.record.run.whole:
+            found.append("a part of the record could not be read")
+        outcome = self.record.run.head.outcome
+        found.append(f"the deployment {_OUTCOMES[outcome]}" if outcome else "nobody has said what became of the deployment")
+        return found
+
+    @property
+    def signed(self) -> str:
+        """`signed 3 of 3`; empty where nobody signs."""
+        asked = [state for state in self.record.signoffs if state.asked]
+        if not asked:
+            return ""
+        return f"signed {sum(state.given and not state.outdated for state in asked)} of {len(asked)}"
+
+    @property
+    def signing(self) -> Section | None:
+        """The first section under which people sign; None where the list has none."""
+        return next((section for section in self.record.checklist.root.walk() if section.signoff), None)
+
+    def signer(self, signoff: Signoff) -> Degree:
+        """How well it is known that this person signed."""
+        provenance = self.volume.book.provenance
+        who = (signoff.by, signoff.name)
+        found = {provenance.degree(name, path) for name in who for path in self.record.run.paths}
+        return "committed" if "committed" in found else "claimed"
+
+    def commit(self, commit: str) -> str:
+        """The link to a commit; empty where the site's configuration names no repository."""
+        return self.volume.site.commit(commit)
+
+    @property
+    def uncommitted(self) -> list[str]:
+        """The record's files that git does not have as they stand here."""
+        return [path for path in self.record.run.paths if path in self.volume.book.provenance.uncommitted]
+
+    @property
+    def files(self) -> list[tuple[str, str, str]]:
+        """Each file of the run: its path, the link to it as it is, and to where it is edited."""
+        raw = self.volume.addresses.raw
+        return [(path, self.href(raw(self.record.id, path)), self.volume.site.edit(path)) for path in self.record.run.paths]
+
+    @property
+    def timeline(self) -> list[Event]:
+        """Everything with a time, in its order."""
+        head, found = self.record.run.head, []
+        if head.started:
+            found.append(Event(at=head.started, text="began", by=head.operator or ""))
+        for entry in self.record.entries:
+            for claim in (*entry.attempts, *((entry.claim,) if entry.claim else ())):
+                if claim.result.at:
+                    found.append(Event(at=claim.result.at, text=f"{WORDS[claim.result.result]}: {entry.text}", by=claim.result.by or ""))
+                if claim.result.waiver and claim.result.waiver.at:
+                    found.append(Event(at=claim.result.waiver.at, text=f"waived: {entry.text}", by=claim.result.waiver.by))
+        titles = {section.id: section.title for section in self.record.checklist.root.walk()}
+        found += [Event(at=gate.at, text=f"gate released: {titles[id]}", by=gate.by) for id, gate in self.record.gates.items() if gate.at]
+        if head.finished:
+            found.append(Event(at=head.finished, text=f"finished{f': {WORDS[head.outcome]}' if head.outcome else ''}", by=""))
+        for signoff in self.record.run.signoffs:
+            if signoff.at:
+                found.append(Event(at=signoff.at, text=f"signed as {signoff.role}: {WORDS[signoff.decision]}", by=signoff.by or signoff.name or ""))
+        return sorted(found, key=lambda event: event.at)
+
+
+_OUTCOMES = {"succeeded": "succeeded", "rolled_back": "was rolled back", "failed": "failed", "aborted": "was aborted"}
+
+
+def _nested(blocks: tuple[Block, ...], depth: int = 0) -> Iterator[tuple[Step, int]]:
+    """The steps in `blocks` with their depth, parents first."""
+    for block in blocks:
+        match block:
+            case Quote(body=body):
+                yield from _nested(body, depth)
+            case Listing(items=items):
+                for item in items:
+                    if isinstance(item, Item):
+                        yield from _nested(item.body, depth)
+                    else:
+                        yield item, depth
+                        yield from _nested(item.body, depth + 1)
+
+
+def fill(markdown: str, run: Run) -> str:
+    """`markdown` with the placeholders that the run has a value for; the values are text, whatever they look like."""
+
+    def value(found: re.Match[str]) -> str:
+        word = (found["a"] or found["b"] or found["c"] or "").strip().lower()
+        name = _FIELDS.get(word, "version" if found["d"] else "")
+        given = getattr(run.head, name) if name else None
+        if (word == "date" or found["e"]) and run.head.started:
+            given = run.head.started.date().isoformat()
+        return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", given) if given else found[0]
+
+    return _PLACEHOLDER.sub(value, markdown)

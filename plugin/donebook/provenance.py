@@ -1,0 +1,87 @@
+"""What git shows of a file: who changed it, when, in which commit. Beside what the file claims, never instead of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+Degree = Literal["claimed", "committed"]
+"""How well it is known who did something: written in the file, or committed from the same account as well."""
+
+FORMAT = "%x1e%H%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ct%x1f%s%x1f"
+"""The format of `git log` that `changes` reads: records begin with RS, fields end with US, which no name or subject holds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One commit that touched a file."""
+
+    commit: str
+    author: str
+    email: str
+    """Never shown: a person's address is not the site's to publish."""
+    at: datetime
+    """When the author says that it was made; git takes their word."""
+    committer: str
+    subject: str
+    status: str
+    """`A` added, `M` modified, `D` deleted, and the rest of git's letters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """What git shows of all run files, in one pass."""
+
+    known: bool = False
+    """There is a git history to ask."""
+    shallow: bool = False
+    """The clone has only the newest commits: what is not there is not known."""
+    head: str = ""
+    """The commit that the site is built from."""
+    changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    """The commits of each file, oldest first, by its path."""
+    uncommitted: frozenset[str] = frozenset()
+    """Files that differ from the commit, or are not in it."""
+
+    def of(self, paths: Iterable[str]) -> tuple[Change, ...]:
+        """The commits that touched any of `paths`, each once, oldest first."""
+        found = {change.commit: change for path in paths for change in self.changes.get(path, ())}
+        return tuple(sorted(found.values(), key=lambda change: (change.at, change.commit)))
+
+    def degree(self, who: str | None, path: str) -> Degree:
+        """How well it is known that `who` wrote what stands in the file at `path`."""
+        if not who or path in self.uncommitted:
+            return "claimed"
+        handle = who.casefold().lstrip("@")
+        return "committed" if any(handle in _handles(change) for change in self.changes.get(path, ())) else "claimed"
+
+
+def _handles(change: Change) -> Iterator[str]:
+    """The names by which the author of a commit may be called in a run file."""
+    yield change.author.casefold()
+    local = change.email.casefold().partition("@")[0]
+    yield re.sub(r"^\d+\+", "", local)  # GitHub's private addresses: 123+login@users.noreply.github.com
+
+
+def changes(log: str) -> dict[str, tuple[Change, ...]]:
+    """The changes of each file in the output of `git log --name-status -z --no-renames --format=FORMAT`, oldest first."""
+    found: dict[str, list[Change]] = {}
+    for record in log.split("\x1e")[1:]:
+        commit, author, email, at, committer, _, subject, rest = (record.split("\x1f", 7) + [""] * 8)[:8]
+        words = rest.replace("\n", "", 1).lstrip("\0").split("\0")
+        for status, path in zip(words[::2], words[1::2], strict=False):
+            if status:
+                change = Change(commit=commit, author=author, email=email, at=_moment(at), committer=committer, subject=subject, status=status.strip())
+                found.setdefault(path, []).append(change)
+    return {path: tuple(reversed(each)) for path, each in found.items()}
+
+
+def _moment(seconds: str) -> datetime:
+    """A commit's time; git stores any number, also years that no calendar has."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.min.replace(tzinfo=UTC)

@@ -1,0 +1,200 @@
+"""Nodes to a part, with every mistake named at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import msgspec
+
+from ..document import LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
+from ..problem import DonebookError, Problem, nearest, quoted
+from .model import ALIASES, SCHEMA, Attempt, Decision, Outcome, Part, Result, StepResult
+
+Path = tuple[str, ...]
+_TIME = "Write it as ISO 8601 with an offset, such as 2026-11-22T20:04:00+01:00."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartFile:
+    """A part as it stands in a file: what it says, where, and what is wrong with it."""
+
+    path: str
+    """From the top of the repository, with forward slashes."""
+    part: Part
+    places: Dictionary[Path, tuple[int, int]] = field(default_factory=dict)
+    """Line and column of each key and list item, by the keys and numbers that lead to it."""
+    problems: tuple[Problem, ...] = ()
+    """Values that could not be read, and are not in the part; and rules that it breaks."""
+
+    def line(self, *path: str) -> int:
+        """The line of a key, or of the nearest one above it that is in the file."""
+        return next((self.places[path[:size]][0] for size in range(len(path), 0, -1) if path[:size] in self.places), 1)
+
+
+def decode(data: bytes, path: str, limits: Limits = LIMITS) -> PartFile:
+    """The part in a YAML, JSON or TOML file.
+
+    Raises DonebookError where nothing can be made of the file. A value that is wrong is left out and told in `problems`:
+    one mistake must not hide what all the others wrote.
+    """
+    return part_of(read(data, path, limits), path)
+
+
+def part_of(node: Node, path: str) -> PartFile:
+    """The part in a tree of nodes, as `decode` gives it."""
+    decoder = _Decoder(path)
+    if not isinstance(node, Mapping):
+        message = "not a run: the file has to begin with keys such as `checklist:` and `steps:`"
+        raise DonebookError([decoder.problem(node, message, "See the reference of the format, or begin with `donebook new`.")])
+    decoder.version(node)
+    part = decoder.struct(node, Part, ())
+    return PartFile(path=path, part=part or Part(), places=decoder.places, problems=tuple(decoder.problems))
+
+
+class _Decoder:
+    """Walks nodes and types together; msgspec judges the single values."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self.problems: list[Problem] = []
+        self.places: dict[Path, tuple[int, int]] = {}
+
+    def problem(self, node: Node, message: str, cure: str, code: str = "invalid") -> Problem:
+        return Problem(source=self._source, line=node.line, column=node.column, message=message, cure=cure, code=code)
+
+    def _tell(self, node: Node, message: str, cure: str, code: str = "invalid") -> None:
+        self.problems.append(self.problem(node, message, cure, code))
+
+    def version(self, node: Mapping) -> None:
+        """A file of a later version is not guessed at."""
+        given = node.get("schema")
+        if isinstance(given, Scalar) and given.text.isdecimal() and len(given.text) < 10 and int(given.text) > SCHEMA:
+            message = f"the file is of schema {given.text}; this release reads up to {SCHEMA}"
+            raise DonebookError([self.problem(given, message, "Upgrade donebook: `pip install --upgrade donebook`.", "newer-schema")])
+
+    def struct(self, node: Node, type_: type[Any], path: Path) -> Any:
+        """A struct from a mapping, without the values that are wrong; None where it cannot be one without them."""
+        if not isinstance(node, Mapping):
+            fields = ", ".join(f"`{name}:`" for name in list(type_.__struct_fields__)[:3])
+            self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", f"Write its keys below it, indented: {fields} …")
+            return None
+        known = {each.encode_name: each for each in msgspec.structs.fields(type_)}
+        values: dict[str, Any] = {}
+        for key, value in node.entries:
+            inner = (*path, key.text)
+            self.places[inner] = (key.line, key.column)
+            if key.text not in known:
+                cure = nearest(key.text, known) or f"Known here: {', '.join(f'`{name}`' for name in known)}."
+                self._tell(key, f"unknown key {quoted(key.text)} in {_where(path)}", cure, "unknown-key")
+                continue
+            if isinstance(value, Scalar) and value.null:
+                if known[key.text].required:
+                    self._tell(key, f"`{key.text}` is empty", "Give it a value, or delete the whole entry.")
+                continue
+            found = self.value(value, known[key.text].type, inner)
+            if found is not None:
+                values[known[key.text].name] = found
+        missing = [name for name, each in known.items() if each.required and each.name not in values]
+        for name in missing:
+            if node.get(name) is None:
+                self._tell(node, f"{_where(path)} has no `{name}`", f"Add `{name}:` to it.", "missing")
+        if missing:
+            return None
+        made = type_(**values)
+        if isinstance(made, Attempt):
+            self._rules(node, made, path)
+        return made
+
+    def value(self, node: Node, type_: Any, path: Path) -> Any:
+        """A value of `type_`, or None after telling what is wrong."""
+        bare = _bare(type_)
+        origin = get_origin(bare)
+        if origin is tuple:
+            return self._sequence(node, get_args(bare)[0], path)
+        if origin is dict:
+            return self._mapping(node, get_args(bare)[1], path)
+        if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
+            return self.struct(node, bare, path)
+        if not isinstance(node, Scalar):
+            self._tell(node, f"{_where(path)} is {_kind(node)}, not a text", "Write one value on the line of the key.")
+            return None
+        text: Any = ALIASES.get(node.text.lower(), node.text.lower()) if bare is Result else node.text
+        try:
+            return msgspec.convert(text, type_, strict=False)
+        except (msgspec.ValidationError, ValueError):
+            self._tell(node, f"{_where(path)} is {quoted(node.text)}", self._cure(bare, node.text))
+            return None
+
+    @staticmethod
+    def _cure(type_: Any, text: str) -> str:
+        if isinstance(type_, type) and issubclass(type_, (Result, Outcome, Decision)):
+            near = nearest(text.lower(), [*type_, *(ALIASES if type_ is Result else ())])
+            return near or f"Write one of {', '.join(f'`{each}`' for each in type_)}."
+        name = getattr(type_, "__name__", "")
+        sentences = {"datetime": _TIME, "date": "Write it as YYYY-MM-DD.", "int": "Write a whole number."}
+        return sentences.get(name, "It is too long, empty, or not of the form that the reference of the format gives.")
+
+    def _sequence(self, node: Node, type_: Any, path: Path) -> tuple[Any, ...] | None:
+        if not isinstance(node, Sequence):
+            self._tell(node, f"{_where(path)} is {_kind(node)}, not a list", "Begin each entry with a dash: `- …`.")
+            return None
+        found = []
+        for index, item in enumerate(node.items):
+            inner = (*path, str(index))
+            self.places[inner] = (item.line, item.column)
+            found.append(self.value(item, type_, inner))
+        return tuple(each for each in found if each is not None)
+
+    def _mapping(self, node: Node, type_: Any, path: Path) -> dict[str, Any] | None:
+        if not isinstance(node, Mapping):
+            self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", "Write a name and a colon for each entry.")
+            return None
+        found: dict[str, Any] = {}
+        for key, value in node.entries:
+            inner = (*path, key.text)
+            self.places[inner] = (key.line, key.column)
+            if not re.fullmatch(r"[a-z0-9]+(?:[-/][a-z0-9]+)*", key.text):
+                self._tell(key, f"{quoted(key.text)} is not a name of a step or section", "Names are lower-case words with hyphens and slashes; `donebook show` prints them.")
+            elif (made := self.value(value, type_, inner)) is not None:
+                found[key.text] = made
+        return found
+
+    def _rules(self, node: Mapping, made: Attempt, path: Path) -> None:
+        """What a result owes besides its types."""
+        if made.result is not Result.PASSED and not made.note:
+            self._tell(node.get("result") or node, f"{_where(path)} is {made.result} without a note", "Say what was seen or why: `note: …`.", "no-note")
+        if made.waiver and made.result not in (Result.FAILED, Result.BLOCKED):
+            self._tell(node.get("waiver") or node, f"{_where(path)} is {made.result} and has a waiver", "Only a failed or blocked step can be waived.", "waiver")
+        if isinstance(made, StepResult) and any(made.at and each.at and each.at > made.at for each in made.attempts):
+            self._tell(node.get("attempts") or node, f"{_where(path)} has an attempt later than itself", "Put the latest result on top; `attempts` are what came before.", "order")
+
+
+def _bare(type_: Any) -> Any:
+    """A type without None and without annotations."""
+    while True:
+        if get_origin(type_) is Annotated:
+            type_ = get_args(type_)[0]
+        elif get_origin(type_) in (Union, UnionType):
+            type_ = next(each for each in get_args(type_) if each is not NoneType)
+        else:
+            return type_
+
+
+def _where(path: Path) -> str:
+    return quoted(".".join(path)) if path else "the run"
+
+
+def _kind(node: Node) -> str:
+    match node:
+        case Mapping():
+            return "a mapping"
+        case Sequence():
+            return "a list"
+        case Scalar(null=True):
+            return "empty"
+        case _:
+            return f"the text {quoted(node.text, 30)}"

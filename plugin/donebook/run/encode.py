@@ -1,0 +1,58 @@
+"""A part to text. Block style, one key a line, in the order of the schema: a pull request shows only what was done."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from ..document import toml, yaml
+from .model import Part
+
+FORMATS = ("yml", "json", "toml")
+"""Endings that `encode` writes; a ticked copy has a writer of its own."""
+
+
+def encode(part: Part, format: str = "yml") -> str:
+    """The text of a run file; `decode` gives the same part back. ValueError for a format that is not in FORMATS."""
+    data = builtins(part)
+    match format:
+        case "yml" | "yaml":
+            return yaml.write(data)
+        case "json":
+            return json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n"
+        case "toml":
+            return toml.write(data)
+    raise ValueError(f"no format {format!r}: one of {', '.join(FORMATS)}")
+
+
+def builtins(part: msgspec.Struct) -> dict[str, Any]:
+    """A model as dicts, lists and texts; times are subclasses of text that a writer may leave without quotes."""
+    data = msgspec.to_builtins(part, builtin_types=(datetime, date))
+    if isinstance(part, Part):
+        data = {"schema": part.schema, **data}
+    made: dict[str, Any] = _times(data)
+    return made
+
+
+def _times(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _times(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_times(item) for item in value]
+        case datetime() | date():
+            return yaml.Moment(value.isoformat())
+    return value
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a run file, for editors: https://json-schema.org/draft/2020-12/schema."""
+    schema = msgspec.json.schema(Part)
+    properties = schema["$defs"]["Part"]["properties"]
+    # Editors type what they see: an unquoted `version: 2.4` is a number to them and a text to donebook.
+    for name in ("subject", "version", "environment"):
+        properties[name]["anyOf"].append({"type": "number"})
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A Donebook run", **schema}
