@@ -92,5 +92,9 @@ def _homeless(run: Run, shelf: Mapping[str, Checklist]) -> Problem:
     message = f"the run {quoted(run.id)} stands in {quoted(run.checklist)}, and no checklist has that id"
     near = nearest(run.checklist, shelf)
     cure = f"{near} " if near else ""
-    cure += f"Name `{pinned}` under `checklists:` in the site's configuration." if pinned else f"Its folder has to be one of {', '.join(shelf) or '(there is no checklist)'}."
+    cure += (
+        f"Name `{pinned}` under `checklists:` in the site's configuration."
+        if pinned
+        else f"Its folder has to be one of {', '.join(shelf) or '(there is no checklist)'}."
+    )
     return Problem(source=path, line=line, message=message, cure=cure.strip(), code="no-checklist")

@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def _repository() -> Repository:
-    """The repository around the current folder. Ends the program with 2 where its configuration cannot be read."""
+    """The repository around the current folder. Raises click.UsageError where its configuration cannot be read."""
     try:
         path = find_configuration(Path.cwd())
         return Repository(path.parent if path else Path.cwd(), settings_of(path))
@@ -35,11 +35,9 @@ def _repository() -> Repository:
         raise _unusable(str(error)) from None
 
 
-def _unusable(message: str) -> click.ClickException:
-    """What a command cannot begin with: exit code 2."""
-    error = click.UsageError(message)
-    error.exit_code = 2
-    return error
+def _unusable(message: str) -> click.UsageError:
+    """What a command cannot begin with; click ends the program with 2."""
+    return click.UsageError(message)
 
 
 @main.command()
@@ -56,7 +54,9 @@ def show(checklist: Path, as_json: bool) -> None:
     try:
         found = repository.checklist(inside)
     except OSError as error:
-        raise _unusable(f"{visible(str(checklist))}: {error.strerror}. Name a Markdown file, such as docs/deployment-checklist.md.") from None
+        raise _unusable(
+            f"{visible(str(checklist))}: {error.strerror}. Name a Markdown file, such as docs/deployment-checklist.md."
+        ) from None
     click.echo(json.dumps(checklist_data(found), indent=2, ensure_ascii=False) if as_json else "\n".join(_tree(found)))
     for problem in found.problems:
         click.echo(str(problem), err=True)
@@ -109,8 +109,7 @@ def _tree(checklist: Checklist) -> list[str]:
     """The lines of a checklist as people read it."""
     total = len(checklist.steps)
     roles = f", signed by {', '.join(role.name for role in checklist.roles)}" if checklist.roles else ""
-    phases = len(checklist.sections)
-    lines = [f"{checklist.title}  ({phases} phase{'s' * (phases != 1)}, {total} step{'s' * (total != 1)}{roles})"]
+    lines = [f"{checklist.title}  ({_count(len(checklist.sections), 'phase')}, {_count(total, 'step')}{roles})"]
 
     def steps(found: tuple[Step, ...], depth: int) -> None:
         for step in found:
@@ -131,6 +130,11 @@ def _tree(checklist: Checklist) -> list[str]:
     return [visible(line) for line in lines]
 
 
+def _count(number: int, noun: str) -> str:
+    """`1 step`, `2 steps`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 @main.command()
 def check() -> None:
     """Say everything that is wrong in the checklists and runs: file, line, what, cure.
@@ -143,8 +147,9 @@ def check() -> None:
     for problem in book.problems:
         click.echo(f"{problem.severity}: {problem}")
     steps = sum(len(history.checklist.steps) for history in book.histories)
-    summary = f"{len(book.histories)} checklists with {steps} steps, {len(book.records)} records: "
-    summary += f"{len(book.problems)} problem{'s' * (len(book.problems) != 1)}" if book.problems else "nothing wrong"
+    lists, records = _count(len(book.histories), "checklist"), _count(len(book.records), "record")
+    wrong = _count(len(book.problems), "problem") if book.problems else "nothing wrong"
+    summary = f"{lists} with {_count(steps, 'step')}, {records}: {wrong}"
     click.echo(summary, err=True)
     sys.exit(1 if book.problems else 0)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from .checklist import Checklist, match
+from .checklist import Checklist
 from .record import Entry, Record
+from .revision import match
 from .run import Outcome
 
 

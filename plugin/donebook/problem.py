@@ -67,7 +67,7 @@ def quoted(text: str, limit: int = 60) -> str:
 _HIDDEN = (
     # C0 and C1 controls, DEL; marks that reorder text (UAX #9); zero-width space, word joiner and BOM; tags and
     # interlinear marks. Joiners (U+200C, U+200D) stay: Persian and emoji need them.
-    *range(0x00, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x2070),
+    *range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x2070),
     0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080), *range(0xD800, 0xE000),
 )  # fmt: skip
 HIDDEN = frozenset(map(chr, _HIDDEN))
@@ -76,11 +76,11 @@ _VISIBLE = {code: f"⟦U+{code:04X}⟧" for code in _HIDDEN}
 
 
 def visible(text: str) -> str:
-    """`text` with every character that hides or reorders others replaced by its name, line ends included.
+    r"""`text` with every character that hides or reorders others replaced by its name, line ends included.
 
     Whatever comes from a file passes here before it is printed: a terminal obeys escapes, a reader trusts order.
 
-    >>> visible("a\\x1b[2Jb")
+    >>> visible("a\x1b[2Jb")
     'a⟦U+001B⟧[2Jb'
     """
     return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)

@@ -74,7 +74,9 @@ def changes(log: str) -> dict[str, tuple[Change, ...]]:
         words = rest.replace("\n", "", 1).lstrip("\0").split("\0")
         for status, path in zip(words[::2], words[1::2], strict=False):
             if status:
-                change = Change(commit=commit, author=author, email=email, at=_moment(at), committer=committer, subject=subject, status=status.strip())
+                change = Change(
+                    commit=commit, author=author, email=email, at=_moment(at), committer=committer, subject=subject, status=status.strip()
+                )
                 found.setdefault(path, []).append(change)
     return {path: tuple(reversed(each)) for path, each in found.items()}
 

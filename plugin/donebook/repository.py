@@ -21,7 +21,7 @@ from .settings import Settings
 
 _ENDINGS = (*READERS, "md")
 _HEX = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_NO_RUNS = "Make it with `donebook new`, or name another folder as `runs:` in the site's configuration."
+_NO_RUNS = "Make it, or name another folder as `runs:` in the site's configuration."
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +153,14 @@ class Repository:
             paths = []
             for here, folders, names in os.walk(folder):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
-                paths += [Path(here, name) for name in sorted(names) if name.rpartition(".")[2].lower() in _ENDINGS and not name.startswith(".")]
+                paths += [
+                    Path(here, name) for name in sorted(names) if name.rpartition(".")[2].lower() in _ENDINGS and not name.startswith(".")
+                ]
             if not paths:
                 message = "a folder of parts without a part"
-                problems.append(Problem(source=self._relative(folder), message=message, cure="Add one, or delete the folder.", code="empty"))
+                problems.append(
+                    Problem(source=self._relative(folder), message=message, cure="Add one, or delete the folder.", code="empty")
+                )
         parts: list[PartFile] = []
         for path in paths:
             source = self._relative(path)
@@ -205,10 +209,13 @@ class Repository:
         head = self._git("rev-parse", "--verify", "--quiet", "HEAD")
         if head is None:
             return Provenance()
-        prefix, shallow = ((self._git("rev-parse", "--show-prefix", "--is-shallow-repository") or b"\nfalse").decode().split("\n") + [""])[:2]
+        answer = self._git("rev-parse", "--show-prefix", "--is-shallow-repository") or b"\nfalse\n"
+        prefix, shallow, *_ = answer.decode("utf-8", "replace").split("\n")
         runs = self.settings.runs
         log = self._git("log", "--name-status", "-z", "--no-renames", "--relative", f"--format={FORMAT}", "--", runs) or b""
-        status = (self._git("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", runs) or b"").decode("utf-8", "replace")
+        status = (self._git("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", runs) or b"").decode(
+            "utf-8", "replace"
+        )
         return Provenance(
             known=True,
             shallow=shallow == "true",

@@ -19,7 +19,17 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
     try:
         json.loads(text, parse_int=str, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise DonebookError([fault(source, error.lineno, error.colno, f"not JSON: {error.msg}", "Mend it there; JSON has no comments and no comma after the last value.")]) from None
+        raise DonebookError(
+            [
+                fault(
+                    source,
+                    error.lineno,
+                    error.colno,
+                    f"not JSON: {error.msg}",
+                    "Mend it there; JSON has no comments and no comma after the last value.",
+                )
+            ]
+        ) from None
     except RecursionError:
         pass  # deeper than the limit below, which names the place
     except ValueError as error:

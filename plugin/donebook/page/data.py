@@ -102,7 +102,9 @@ def data_assets(volume: Volume) -> list[Asset]:
         address = volume.addresses.data(record.id)
         found.append(Asset(address=address, data=_json(record_data(record, _page(record, volume.addresses, volume.site)))))
     last = next(iter(volume.history.records), None)
-    found.append(Asset(address=volume.addresses.badge, data=badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else "")))
+    found.append(
+        Asset(address=volume.addresses.badge, data=badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else ""))
+    )
     return found
 
 
@@ -150,7 +152,7 @@ def _feed(book: Book, addresses: dict[str, Addresses], site: Site, size: int = 5
     updated = max((re.search(r"<updated>([^<]+)", entry)[1] for entry in entries), default="1970-01-01T00:00:00Z")  # type: ignore[index]
     home = site.url + site.url_of(DEPLOYMENTS)
     head = f"<title>{_xml(site.name)}: deployments</title><id>{_xml(home)}</id><link href={quoteattr(home)}/>"
-    head += f"<link rel=\"self\" href={quoteattr(site.url + FEED)}/><updated>{updated}</updated>"
+    head += f'<link rel="self" href={quoteattr(site.url + FEED)}/><updated>{updated}</updated>'
     return f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">{head}{"".join(entries)}</feed>\n'.encode()
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from ..book import Book
 from ..history import Appearance
-from ..problem import Problem
 from ..record import Record, Stage, Verdict
 from ..run import Outcome, Result
 from .html import WORDS, render
@@ -64,10 +63,20 @@ def _cells(volume: Volume) -> dict[str, dict[str, Appearance]]:
 def _troubles(volume: Volume) -> list[tuple[str, list[tuple[str, int, int]]]]:
     """What the author of the list can learn: which steps fail, are skipped, or do not apply, most often first."""
     found = []
-    for title, results in (("Failed or blocked", (Result.FAILED, Result.BLOCKED)), ("Skipped", (Result.SKIPPED,)), ("Not applicable", (Result.NOT_APPLICABLE,))):
+    for title, results in (
+        ("Failed or blocked", (Result.FAILED, Result.BLOCKED)),
+        ("Skipped", (Result.SKIPPED,)),
+        ("Not applicable", (Result.NOT_APPLICABLE,)),
+    ):
         counts = Counter(
             {
-                id: sum(any(attempt.result.result in results for attempt in (*each.entry.attempts, *((each.entry.claim,) if each.entry.claim else ()))) for each in appearances)
+                id: sum(
+                    any(
+                        attempt.result.result in results
+                        for attempt in (*each.entry.attempts, *((each.entry.claim,) if each.entry.claim else ()))
+                    )
+                    for each in appearances
+                )
                 for id, appearances in volume.history.steps.items()
             }
         )
@@ -88,7 +97,9 @@ def _step(volume: Volume, id: str) -> Page:
         appearances=appearances,
         place=volume.site.href(landing, volume.place_of(id)),
         href=volume.href(landing),
-        counts=Counter(str(each.entry.result) if each.entry.result else ("open" if each.entry.expected else "not_needed") for each in appearances),
+        counts=Counter(
+            str(each.entry.result) if each.entry.result else ("open" if each.entry.expected else "not_needed") for each in appearances
+        ),
         name_of=name_of,
     )
     return Page(

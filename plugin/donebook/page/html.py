@@ -73,7 +73,9 @@ def _zone(value: datetime) -> str:
 
 
 def _time(value: datetime, shown: str) -> Markup:
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), f"{day(value)}, {value:%H:%M:%S} {_zone(value)}", shown)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        value.isoformat(), f"{day(value)}, {value:%H:%M:%S} {_zone(value)}", shown
+    )
 
 
 def moment(value: datetime | None) -> Markup:

@@ -38,7 +38,8 @@ def resolve(target: str, origin: str, site: Site) -> str | None:
     if as_url.startswith(".."):
         return None
     stem = as_url.removesuffix(".html").strip(".").strip("/")
-    for candidate in (f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", as_url, *(("index.md", "README.md") if not stem else ())):
+    candidates: list[str] = [f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md", as_url] if stem else ["index.md", "README.md"]
+    for candidate in candidates:
         if candidate in site.files:
             return candidate + tail
     return (f"{as_url}/" if path.endswith("/") else as_file) + tail
@@ -53,19 +54,9 @@ def rebase(markdown: str, origin: str, landing: str, site: Site) -> str:
         if found["code"]:
             return found[0]
         address = resolve(found["target"], origin, site)
-        return found[0] if address is None else found["before"] + _path(address, landing, site)
+        return str(found[0]) if address is None else found["before"] + _path(address, landing, site)
 
     return _LINK.sub(turned, markdown)
-
-
-def linker(origin: str, landing: str, site: Site) -> Callable[[str], str]:
-    """A function that gives the URL, on the page at `landing`, of a link written in the page at `origin`."""
-
-    def link(target: str) -> str:
-        address = resolve(target, origin, site)
-        return target if address is None else site.href(landing, address)
-
-    return link
 
 
 def _path(address: str, landing: str, site: Site) -> str:
@@ -76,3 +67,13 @@ def _path(address: str, landing: str, site: Site) -> str:
     if path not in site.files and path.endswith("/"):
         return site.href(landing, address)
     return posixpath.relpath(path, posixpath.dirname(landing) or ".") + mark + fragment
+
+
+def linker(origin: str, landing: str, site: Site) -> Callable[[str], str]:
+    """A function that gives the URL, on the page at `landing`, of a link written in the page at `origin`."""
+
+    def link(target: str) -> str:
+        address = resolve(target, origin, site)
+        return target if address is None else site.href(landing, address)
+
+    return link

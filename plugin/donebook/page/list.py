@@ -78,7 +78,9 @@ class Layout:
     def _strip(self, appearances: tuple[Appearance, ...]) -> list[tuple[Appearance, str]]:
         """The last answers to a step, oldest first, each with the link to its record."""
         answered = [each for each in appearances if each.entry.result is not None][:STRIP]
-        return [(each, self.site.href(self.landing, self.addresses.record(each.record.id) + f"#{each.entry.id}")) for each in reversed(answered)]
+        return [
+            (each, self.site.href(self.landing, self.addresses.record(each.record.id) + f"#{each.entry.id}")) for each in reversed(answered)
+        ]
 
     def prose(self, prose: Prose) -> Prose:
         """Prose whose links are right on this page."""
@@ -87,7 +89,9 @@ class Layout:
     def definitions(self, checklist: Checklist, parts: list[Part]) -> Iterator[Part]:
         """The definitions that the page's prose needs: its links' all, of footnotes only those that it refers to."""
         prose = "\n".join(part.markdown for part in parts if isinstance(part, Prose))
-        needed = [each for each in checklist.definitions if not (note := re.match(r" {0,3}(\[\^[^\]]+\]):", each.markdown)) or note[1] in prose]
+        needed = [
+            each for each in checklist.definitions if not (note := re.match(r" {0,3}(\[\^[^\]]+\]):", each.markdown)) or note[1] in prose
+        ]
         if needed:
             yield self.prose(Prose(markdown="\n".join(each.markdown for each in needed), line=needed[0].line))
 

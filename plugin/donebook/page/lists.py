@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-
 from .html import render
 from .list import Layout, anchors
 from .model import Html, Page, Part, safe_title

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from ..checklist import Block, Item, Listing, Prose, Quote, Section, Step, match
+from ..checklist import Block, Item, Listing, Prose, Quote, Section, Step
 from ..parser.render import html_of
 from ..parser.signoff import lines_of
 from ..provenance import Degree
 from ..record import Entry, Record, Verdict
+from ..revision import match
 from ..run import Run, Signoff
 from .html import WORDS, render
 from .links import linker
@@ -24,7 +25,9 @@ _FIELDS = {
     "version": "version", "release": "version", "environment": "environment", "env": "environment", "target environment": "environment",
     "subject": "subject", "service": "subject", "application": "subject", "app": "subject", "component": "subject", "operator": "operator",
 }  # fmt: skip
-_PLACEHOLDER = re.compile(r"\{\{ ?(?P<a>[A-Za-z ]+?) ?\}\}|<(?P<b>[A-Za-z ]+)>|\[(?P<c>[A-Za-z ]+)\](?![(\[:])|\bv?(?P<d>X\.Y\.Z)\b|\b(?P<e>YYYY-MM-DD)\b")
+_PLACEHOLDER = re.compile(
+    r"\{\{ ?(?P<a>[A-Za-z ]+?) ?\}\}|<(?P<b>[A-Za-z ]+)>|\[(?P<c>[A-Za-z ]+)\](?![(\[:])|\bv?(?P<d>X\.Y\.Z)\b|\b(?P<e>YYYY-MM-DD)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -226,7 +229,9 @@ class View:
             found.append(Event(at=head.finished, text=f"finished{f': {WORDS[head.outcome]}' if head.outcome else ''}", by=""))
         for signoff in self.record.run.signoffs:
             if signoff.at:
-                found.append(Event(at=signoff.at, text=f"signed as {signoff.role}: {WORDS[signoff.decision]}", by=signoff.by or signoff.name or ""))
+                found.append(
+                    Event(at=signoff.at, text=f"signed as {signoff.role}: {WORDS[signoff.decision]}", by=signoff.by or signoff.name or "")
+                )
         return sorted(found, key=lambda event: event.at)
 
 

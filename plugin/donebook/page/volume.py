@@ -79,5 +79,4 @@ def name_of(record: Record) -> str:
 
 def title_of(record: Record) -> str:
     """The same for titles and navigation, where nothing is escaped."""
-    name = name_of(record)
-    return name if (safe := safe_title(name, "")) == name else safe_title(record.id, "record") if not safe else safe
+    return safe_title(name_of(record), "") or record.id

@@ -42,7 +42,7 @@ class _Writer(MarkdownIt):
         super().__init__("commonmark", {"html": False, "maxNesting": 40})
         self.enable(["table", "strikethrough"])
 
-    def validateLink(self, url: str) -> bool:
+    def validateLink(self, url: str) -> bool:  # noqa: N802  # markdown-it's name for it
         """markdown-it's own list denies; this one allows."""
         return bool(safe_url(url))
 

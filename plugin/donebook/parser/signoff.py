@@ -18,7 +18,9 @@ _SLOT = r"\[[^\]\n]*\](?!\()|_{2,}|<[A-Za-z][^>\n]*>|\{\{[^}\n]*\}\}|YYYY-MM-DD|
 _SLOTS = re.compile(rf"(?:{_SLOT})")
 _LINE = re.compile(r"^(?:\*\*|__)(?P<role>[^*_\n]{1,80}?):?(?:\*\*|__):?[ \t]*(?P<value>.*)$")
 _PLAIN = re.compile(r"^(?P<role>[^\W\d_][^:|\n]{0,60}?):[ \t]*(?P<value>(?:_{2,}).*)$")
-_FIELD = re.compile(r"(?:print(?:ed)? )?name|date|signature|signed|sign|time|datum|nom|nombre|fecha|unterschrift|ort|location|status|notes?", re.IGNORECASE)
+_FIELD = re.compile(
+    r"(?:print(?:ed)? )?name|date|signature|signed|sign|time|datum|nom|nombre|fecha|unterschrift|ort|location|status|notes?", re.IGNORECASE
+)
 _MARKER = re.compile(r"^(?:[-*+]|\d+[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 
 

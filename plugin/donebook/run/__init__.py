@@ -14,7 +14,20 @@ from ..problem import Problem
 from .decode import PartFile, decode
 from .encode import FORMATS, builtins, encode, json_schema
 from .model import (
-    SCHEMA, Attempt, Decision, Evidence, Gate, Link, Outcome, Part, Pin, Redline, Result, Signoff, StepResult, Waiver,
+    SCHEMA,
+    Attempt,
+    Decision,
+    Evidence,
+    Gate,
+    Link,
+    Outcome,
+    Part,
+    Pin,
+    Redline,
+    Result,
+    Signoff,
+    StepResult,
+    Waiver,
 )  # fmt: skip
 from .ticked import decode_ticked, encode_ticked
 

@@ -49,7 +49,7 @@ def part_of(node: Node, path: str) -> PartFile:
     decoder = _Decoder(path)
     if not isinstance(node, Mapping):
         message = "not a run: the file has to begin with keys such as `checklist:` and `steps:`"
-        raise DonebookError([decoder.problem(node, message, "See the reference of the format, or begin with `donebook new`.")])
+        raise DonebookError([decoder.problem(node, message, "See the reference of the format.")])
     decoder.version(node)
     part = decoder.struct(node, Part, ())
     return PartFile(path=path, part=part or Part(), places=decoder.places, problems=tuple(decoder.problems))
@@ -83,21 +83,7 @@ class _Decoder:
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", f"Write its keys below it, indented: {fields} …")
             return None
         known = {each.encode_name: each for each in msgspec.structs.fields(type_)}
-        values: dict[str, Any] = {}
-        for key, value in node.entries:
-            inner = (*path, key.text)
-            self.places[inner] = (key.line, key.column)
-            if key.text not in known:
-                cure = nearest(key.text, known) or f"Known here: {', '.join(f'`{name}`' for name in known)}."
-                self._tell(key, f"unknown key {quoted(key.text)} in {_where(path)}", cure, "unknown-key")
-                continue
-            if isinstance(value, Scalar) and value.null:
-                if known[key.text].required:
-                    self._tell(key, f"`{key.text}` is empty", "Give it a value, or delete the whole entry.")
-                continue
-            found = self.value(value, known[key.text].type, inner)
-            if found is not None:
-                values[known[key.text].name] = found
+        values = self._values(node, known, path)
         missing = [name for name, each in known.items() if each.required and each.name not in values]
         for name in missing:
             if node.get(name) is None:
@@ -108,6 +94,22 @@ class _Decoder:
         if isinstance(made, Attempt):
             self._rules(node, made, path)
         return made
+
+    def _values(self, node: Mapping, known: dict[str, Any], path: Path) -> dict[str, Any]:
+        """The values of the keys that a struct has, as far as they are right."""
+        values: dict[str, Any] = {}
+        for key, value in node.entries:
+            inner = (*path, key.text)
+            self.places[inner] = (key.line, key.column)
+            if key.text not in known:
+                cure = nearest(key.text, known) or f"Known here: {', '.join(f'`{name}`' for name in known)}."
+                self._tell(key, f"unknown key {quoted(key.text)} in {_where(path)}", cure, "unknown-key")
+            elif isinstance(value, Scalar) and value.null:
+                if known[key.text].required:
+                    self._tell(key, f"`{key.text}` is empty", "Give it a value, or delete the whole entry.")
+            elif (found := self.value(value, known[key.text].type, inner)) is not None:
+                values[known[key.text].name] = found
+        return values
 
     def value(self, node: Node, type_: Any, path: Path) -> Any:
         """A value of `type_`, or None after telling what is wrong."""
@@ -158,7 +160,11 @@ class _Decoder:
             inner = (*path, key.text)
             self.places[inner] = (key.line, key.column)
             if not re.fullmatch(r"[a-z0-9]+(?:[-/][a-z0-9]+)*", key.text):
-                self._tell(key, f"{quoted(key.text)} is not a name of a step or section", "Names are lower-case words with hyphens and slashes; `donebook show` prints them.")
+                self._tell(
+                    key,
+                    f"{quoted(key.text)} is not a name of a step or section",
+                    "Names are lower-case words with hyphens and slashes; `donebook show` prints them.",
+                )
             elif (made := self.value(value, type_, inner)) is not None:
                 found[key.text] = made
         return found
@@ -166,11 +172,26 @@ class _Decoder:
     def _rules(self, node: Mapping, made: Attempt, path: Path) -> None:
         """What a result owes besides its types."""
         if made.result is not Result.PASSED and not made.note:
-            self._tell(node.get("result") or node, f"{_where(path)} is {made.result} without a note", "Say what was seen or why: `note: …`.", "no-note")
+            self._tell(
+                node.get("result") or node,
+                f"{_where(path)} is {made.result} without a note",
+                "Say what was seen or why: `note: …`.",
+                "no-note",
+            )
         if made.waiver and made.result not in (Result.FAILED, Result.BLOCKED):
-            self._tell(node.get("waiver") or node, f"{_where(path)} is {made.result} and has a waiver", "Only a failed or blocked step can be waived.", "waiver")
+            self._tell(
+                node.get("waiver") or node,
+                f"{_where(path)} is {made.result} and has a waiver",
+                "Only a failed or blocked step can be waived.",
+                "waiver",
+            )
         if isinstance(made, StepResult) and any(made.at and each.at and each.at > made.at for each in made.attempts):
-            self._tell(node.get("attempts") or node, f"{_where(path)} has an attempt later than itself", "Put the latest result on top; `attempts` are what came before.", "order")
+            self._tell(
+                node.get("attempts") or node,
+                f"{_where(path)} has an attempt later than itself",
+                "Put the latest result on top; `attempts` are what came before.",
+                "order",
+            )
 
 
 def _bare(type_: Any) -> Any:

@@ -48,7 +48,7 @@ class Model(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """Every model of the format: frozen, by keyword, closed to unknown keys."""
 
 
-class Pin(Model):
+class Pin(Model, frozen=True, kw_only=True):
     """Which revision of which checklist was run."""
 
     path: Annotated[Word, Meta(description="The checklist's file, from the top of the repository")]
@@ -56,7 +56,7 @@ class Pin(Model):
     blob: Annotated[str, Meta(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})\Z", description="The git blob that was run, exactly")] | None = None
 
 
-class Link(Model):
+class Link(Model, frozen=True, kw_only=True):
     """Where else this deployment is written down."""
 
     rel: Annotated[Word, Meta(description="What is there: ticket, pipeline, change, release, pull-request …")]
@@ -64,14 +64,14 @@ class Link(Model):
     title: Word | None = None
 
 
-class Evidence(Model):
+class Evidence(Model, frozen=True, kw_only=True):
     """What shows that a result is so."""
 
     href: Annotated[Text, Meta(description="Where it is")]
     title: Word | None = None
 
 
-class Waiver(Model):
+class Waiver(Model, frozen=True, kw_only=True):
     """Somebody accepts a failed or blocked step. It stands beside the result and never replaces it."""
 
     by: Word
@@ -79,7 +79,7 @@ class Waiver(Model):
     at: Time | None = None
 
 
-class Attempt(Model):
+class Attempt(Model, frozen=True, kw_only=True):
     """One result of a step."""
 
     result: Result
@@ -90,13 +90,13 @@ class Attempt(Model):
     waiver: Waiver | None = None
 
 
-class StepResult(Attempt):
+class StepResult(Attempt, frozen=True, kw_only=True):
     """What came of a step, and what came of it before."""
 
     attempts: Annotated[tuple[Attempt, ...], Meta(description="Earlier results of the same step, oldest first")] = ()
 
 
-class Gate(Model):
+class Gate(Model, frozen=True, kw_only=True):
     """Somebody releases a pause point."""
 
     by: Word
@@ -104,7 +104,7 @@ class Gate(Model):
     note: Text | None = None
 
 
-class Signoff(Model):
+class Signoff(Model, frozen=True, kw_only=True):
     """Somebody signs the run in a role."""
 
     role: Word
@@ -113,11 +113,16 @@ class Signoff(Model):
     at: Time | None = None
     on: Annotated[date, Meta(description="The day, where only that was written")] | None = None
     decision: Decision = Decision.APPROVED
-    covers: Annotated[str, Meta(pattern=r"^sha256:[0-9a-f]{64}\Z", description="The digest of the checklist and of all results that were signed")] | None = None
+    covers: (
+        Annotated[
+            str, Meta(pattern=r"^sha256:[0-9a-f]{64}\Z", description="The digest of the checklist and of all results that were signed")
+        ]
+        | None
+    ) = None
     note: Text | None = None
 
 
-class Redline(Model):
+class Redline(Model, frozen=True, kw_only=True):
     """What the run taught about the checklist."""
 
     note: Text
@@ -126,7 +131,7 @@ class Redline(Model):
     at: Time | None = None
 
 
-class Part(Model):
+class Part(Model, frozen=True, kw_only=True):
     """One file of a run. Alone it is the whole run; in a folder, each part says what its author knows."""
 
     schema: int = SCHEMA

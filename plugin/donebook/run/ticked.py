@@ -171,8 +171,14 @@ def _tick(lines: list[str], row: int, result: object, wrapped: int) -> None:
     box = lines[row].index("[")
     lines[row] = lines[row][: box + 1] + _WRITTEN[Result(said["result"])] + lines[row][box + 2 :]
     indent = re.sub(r"[-*+]|\d+[.)]", lambda found: " " * len(found[0]), lines[row][:box])
-    pairs = [(key, " ".join(str(said[key]).split())) for key in ("by", "at", "note") if key in said]
-    pairs += [("evidence", f"[{each['title']}]({each['href']})" if "title" in each else f"<{each['href']}>") for each in said.get("evidence", ())]
+    pairs: list[tuple[str, str]] = [(key, " ".join(str(said[key]).split())) for key in ("by", "at", "note") if key in said]
+    pairs += [
+        ("evidence", f"[{each['title']}]({each['href']})" if "title" in each else f"<{each['href']}>") for each in said.get("evidence", ())
+    ]
     waiver = said.get("waiver", {})
-    pairs += [(name, " ".join(str(waiver[key]).split())) for name, key in (("waived by", "by"), ("waiver", "reason"), ("waived at", "at")) if key in waiver]
+    pairs += [
+        (name, " ".join(str(waiver[key]).split()))
+        for name, key in (("waived by", "by"), ("waiver", "reason"), ("waived at", "at"))
+        if key in waiver
+    ]
     lines[row + wrapped + 1 : row + wrapped + 1] = [f"{indent}- {key}: {value}" for key, value in pairs]

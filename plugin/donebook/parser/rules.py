@@ -1,0 +1,20 @@
+"""What a site says about reading its checklists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .signoff import WORDS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """What a site's configuration says about reading its checklists."""
+
+    conditional: tuple[str, ...] = ("Rollback",)
+    """A section whose title begins with one of these is required only if a run says that it happened."""
+    signoff: tuple[str, ...] = WORDS
+    """Headings under which people sign."""
+
+
+DEFAULT = Rules()

@@ -1,0 +1,152 @@
+"""The MkDocs adapter: translates between MkDocs' events and the book's pages, and holds nothing that the core could hold.
+
+It runs unchanged under ProperDocs, which gives its own modules MkDocs' names.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config import base
+from mkdocs.config import config_options as c
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as HostPage
+from mkdocs.structure.toc import get_toc
+
+from ..page import Addresses, pages
+from ..parser import DEFAULT, Rules
+from ..repository import Repository
+from ..settings import Settings
+from .made import Made, escape, put
+from .navigation import place
+from .site import root_of, site_of
+
+log = get_plugin_logger(__name__)
+ASSETS = Path(__file__).parent.parent / "page" / "assets"
+
+
+class DonebookConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its metaclass hook
+    """The plugin's options."""
+
+    checklists = c.ListOfItems(c.Type(str), default=[])
+    """Globs of pages that are checklists, from the docs folder."""
+    runs = c.Type(str, default="runs")
+    """The folder of runs, from the folder of the configuration file."""
+    pages = c.Choice(("phases", "single"), default="phases")
+    """A page for each phase, or the whole list on one."""
+    conditional = c.ListOfItems(c.Type(str), default=list(DEFAULT.conditional))
+    """A section whose title begins with one of these is required only if a run says that it happened."""
+    signoff = c.ListOfItems(c.Type(str), default=list(DEFAULT.signoff))
+    """Headings under which people sign."""
+
+
+class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-call]  # as above
+    """Checklists as runbook pages, and committed runs as records."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, Made] = {}
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Being defined keeps this one object for all rebuilds of `mkdocs serve`."""
+        if dirty:
+            log.info("--dirty leaves out pages that other pages depend on; records and histories are always made anew")
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Put our style sheet and script where the site's own come after them and win."""
+        config.theme.dirs.append(str(ASSETS))
+        config.extra_css.insert(0, "donebook/donebook.css")
+        config.extra_javascript.insert(0, "donebook/donebook.js")
+        return config
+
+    def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """A changed run makes the site anew, as a changed page does."""
+        folder = root_of(config) / self.config.runs
+        if folder.is_dir():  # watching what is not there would end the server
+            server.watch(str(folder))
+        return server
+
+    @event_priority(100)
+    def _early(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        return files if "i18n" in config.plugins else self._add(files, config)
+
+    @event_priority(-150)
+    def _late(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        return self._add(files, config) if "i18n" in config.plugins else files
+
+    # Early, so that plugins that check or index files (redirects among them) see ours. static-i18n drops or fails on
+    # files in memory that are there before it has run: with it, after it.
+    on_files = CombinedEvent(_early, _late)
+
+    def _add(self, files: Files, config: MkDocsConfig) -> Files:
+        """Make every page of the book a file of the site."""
+        settings = self._settings(config)
+        repository = Repository(root_of(config), settings)
+        book = repository.read()
+        for problem in book.problems:
+            log.warning("%s", problem)
+        site = site_of(config, files)
+        made, assets = pages(book, site, settings)
+        self._made = {}
+        for page in made:
+            if page.kind != "overview" and files.get_file_from_path(page.address):
+                log.warning("%s: there is a page of this name already, and it stays. Rename it to see Donebook's.", page.address)
+                continue
+            self._made[page.address] = Made(page)
+            put(files, config, page, self._made[page.address].markdown, repository.root)
+        for asset in assets:
+            files.append(File.generated(config, asset.address, content=asset.data, inclusion=InclusionLevel.NOT_IN_NAV))
+        for history in book.histories:
+            addresses = Addresses(posixpath.relpath(history.checklist.path, settings.docs_dir))
+            for record in history.records:
+                for path in record.run.paths:
+                    source = str(repository.root / path)
+                    files.append(
+                        File.generated(config, addresses.raw(record.id, path), abs_src_path=source, inclusion=InclusionLevel.NOT_IN_NAV)
+                    )
+        return files
+
+    def _settings(self, config: MkDocsConfig) -> Settings:
+        options = self.config
+        return Settings(
+            docs_dir=Path(os.path.relpath(config.docs_dir, root_of(config))).as_posix(),
+            runs=options.runs.strip("/"),
+            checklists=tuple(options.checklists),
+            pages="single" if options.pages == "single" else "phases",
+            rules=Rules(conditional=tuple(options.conditional), signoff=tuple(options.signoff)),
+        )
+
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Index pages stand in the navigation; the others have one of them as their place, and cost nothing on each page."""
+        place(nav, self._made, config, files)
+        return nav
+
+    @event_priority(100)  # before plugins that read the page's front matter, or render its text as a template
+    def on_page_markdown(self, markdown: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
+        """Give a page of ours the front matter that themes and other plugins ask for."""
+        if made := self._made.get(page.file.src_uri):
+            page.meta.update(made.meta)
+        return markdown
+
+    def on_page_content(self, html: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
+        """Put our HTML in after the host's Markdown has run: no text of a run ever passes through it."""
+        if made := self._made.get(page.file.src_uri):
+            page.present_anchor_ids = (page.present_anchor_ids or set()) | made.page.anchors
+            return made.summary if made.page.summary else made.whole(html)
+        return html
+
+    @event_priority(-100)  # after the search plugins: they have read the summary, readers get the page
+    def on_page_context(self, context: Any, /, *, page: HostPage, config: MkDocsConfig, nav: Navigation) -> Any:
+        """Put the whole of a page in place of what search was to know of it."""
+        made = self._made.get(page.file.src_uri)
+        if made and made.page.summary:
+            page.content = made.whole("")
+            page.toc = get_toc([{"level": 2, "id": id, "name": escape(title), "children": []} for title, id in made.page.toc])
+        return context

@@ -1,0 +1,144 @@
+"""A run and a checklist to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..checklist import Checklist, Section
+from ..problem import Problem, nearest, quoted
+from ..run import Attempt, Claim, Result, Run, canonical
+from .model import BADNESS, Entry, Record, expected, happened_in, moment
+
+
+def merge(run: Run, checklist: Checklist, *, exact: bool = True) -> Record:
+    """The record of `run`, laid over `checklist`. Never fails: what does not fit becomes a problem, and no result is lost."""
+    claims: dict[str, list[Claim]] = {}
+    strays: dict[str, list[Claim]] = {}
+    problems = list(run.problems)
+    for claim in run.claims:
+        found = checklist.find(claim.name)
+        (claims.setdefault(found[0], []) if len(found) == 1 else strays.setdefault(claim.name, [])).append(claim)
+    problems += [_stray(name, found[0], checklist) for name, found in strays.items()]
+    problems += _names(run, checklist)
+    happened = happened_in(run, checklist)
+    entries: dict[str, Entry] = {}
+    parents = {inner.id: step.id for step in checklist.steps.values() for inner in step.steps}
+    for step in checklist.steps.values():
+        sections = tuple(section for section in checklist.places[step.id] if section.id)
+        entries[step.id] = _entry(
+            Entry(
+                id=step.id,
+                step=step,
+                sections=sections,
+                parent=parents.get(step.id, ""),
+                expected=not step.optional and expected(sections, happened),
+            ),
+            claims.get(step.id, []),
+        )
+    for entry in reversed(list(entries.values())):
+        entries[entry.id] = _rolled_up(entry, entries)
+    problems += [_contradicts(entry) for entry in entries.values() if entry.contradiction]
+    problems += [_unexpected(run, section) for section in _answered_unhappened(entries, happened)]
+    lost = tuple(_entry(Entry(id=name, step=None, expected=False), found) for name, found in sorted(strays.items()))
+    return Record(run=run, checklist=checklist, exact=exact, entries=(*entries.values(), *lost), problems=tuple(dict.fromkeys(problems)))
+
+
+def _entry(entry: Entry, claims: list[Claim]) -> Entry:
+    """The entry with the claim that stands, and all others as attempts."""
+    if not claims:
+        return entry
+    unique: dict[Attempt, Claim] = {}
+    for claim in sorted(claims, key=lambda each: (each.earlier, each.path, each.line)):
+        unique.setdefault(claim.result, claim)
+    latest = [claim for claim in unique.values() if not claim.earlier] or list(unique.values())
+    timed = all(claim.result.at for claim in latest)
+    contradiction = not timed and len({claim.result.result for claim in latest}) > 1
+    if contradiction:
+        standing = min(latest, key=lambda each: (BADNESS.index(each.result.result), canonical(each.result)))
+    else:
+        standing = max(latest, key=lambda each: (moment(each.result.at), -BADNESS.index(each.result.result), canonical(each.result)))
+    others = sorted(
+        (claim for claim in unique.values() if claim is not standing), key=lambda each: (moment(each.result.at), canonical(each.result))
+    )
+    return replace(entry, claim=standing, attempts=tuple(others), contradiction=contradiction)
+
+
+def _rolled_up(entry: Entry, entries: dict[str, Entry]) -> Entry:
+    """A step that nobody answered follows from the steps nested in it."""
+    inner = [entries[step.id] for step in entry.step.steps] if entry.step else []
+    if entry.claim or not inner or any(each.result is None and each.step and not each.step.optional for each in inner):
+        return entry
+    results = {each.result for each in inner} - {None}
+    derived = next((result for result in BADNESS if result in results and result is not Result.NOT_APPLICABLE), None)
+    return replace(entry, derived=derived or (Result.NOT_APPLICABLE if results else None))
+
+
+def _stray(name: str, claim: Claim, checklist: Checklist) -> Problem:
+    found = checklist.find(name)
+    if found:
+        cure = "Write more of the id: " + " or ".join(f"`{checklist.shortest(id)}`" for id in found[:3]) + "."
+        message = f"{quoted(name)} may be any of {len(found)} steps"
+    else:
+        short = {id.rpartition("/")[2] for id in checklist.steps}
+        cure = nearest(name, {*short, *checklist.steps}) or "`donebook show` prints the names of all steps."
+        message = f"{quoted(name)} is no step of the checklist {quoted(checklist.id)}"
+    return Problem(source=claim.path, line=claim.line, message=message, cure=cure, code="unknown-step")
+
+
+def _names(run: Run, checklist: Checklist) -> Iterator[Problem]:
+    """Names of sections and steps, outside the results, that the checklist does not have."""
+    known = [section.id.rpartition("/")[2] for section in checklist.root.walk() if section.id]
+    for key, names in (("happened", run.head.happened), ("gates", dict(run.gates))):
+        path, line = run.at(key)
+        for name in names:
+            if not checklist.find_section(name):
+                cure = nearest(name, known) or f"Its sections are {', '.join(f'`{each}`' for each in known[:8])}."
+                yield Problem(
+                    source=path,
+                    line=line,
+                    message=f"`{key}` names {quoted(name)}, which is no section of the checklist",
+                    cure=cure,
+                    code="unknown-section",
+                )
+    path, line = run.at("redlines")
+    for redline in run.redlines:
+        if redline.step and len(checklist.find(redline.step)) != 1:
+            message = f"a redline names {quoted(redline.step)}, which is no step of the checklist"
+            cure = (
+                nearest(redline.step, [id.rpartition("/")[2] for id in checklist.steps]) or "`donebook show` prints the names of all steps."
+            )
+            yield Problem(source=path, line=line, message=message, cure=cure, code="unknown-step", severity="warning")
+
+
+def _contradicts(entry: Entry) -> Problem:
+    assert entry.claim is not None, "only results contradict one another"
+    other = next(claim for claim in entry.attempts if claim.result.result is not entry.claim.result.result)
+    message = f"{quoted(entry.id)} is {entry.claim.result.result} here and {other.result.result} in {other.path}:{other.line}; the worse one stands"
+    return Problem(
+        source=entry.claim.path,
+        line=entry.claim.line,
+        message=message,
+        cure="Give both a time (`at`): the later one stands then.",
+        code="contradiction",
+    )
+
+
+def _answered_unhappened(entries: dict[str, Entry], happened: frozenset[str]) -> tuple[Section, ...]:
+    """Conditional sections with results in them of which the run does not say that they happened."""
+    found = (
+        section
+        for entry in entries.values()
+        if entry.claim and entry.claim.result.result is not Result.NOT_APPLICABLE
+        for section in entry.sections
+        if section.conditional and section.id not in happened
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _unexpected(run: Run, section: Section) -> Problem:
+    name = section.id.rpartition("/")[2]
+    message = f"there are results in {quoted(section.title)}, and the run does not say that it happened"
+    cure = f"Add `{name}` to `happened`, or delete what was ticked by mistake."
+    path, line = run.at("happened")
+    return Problem(source=path, line=line, message=message, cure=cure, code="unhappened", severity="warning")

@@ -1,0 +1,91 @@
+"""The laws of reading and writing: what is written reads back the same, and any text gives an answer with a place."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from laws.strategies import CHECKLIST, DOCUMENTS, PARTS
+
+from donebook.parser import parse
+from donebook.problem import DonebookError
+from donebook.run import FORMATS, Part, assemble, decode, decode_ticked, encode, encode_ticked, json_schema
+from donebook.run.encode import builtins
+from donebook.record import merge
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@given(part=PARTS)
+def test_what_is_written_reads_back(format: str, part: Part) -> None:
+    file = decode(encode(part, format).encode(), f"x.{format}")
+    assert file.problems == ()
+    assert file.part == part
+
+
+@given(part=PARTS)
+def test_every_part_keeps_the_json_schema(part: Part) -> None:
+    import jsonschema
+
+    jsonschema.validate(json.loads(encode(part, "json")), json_schema())
+
+
+@given(part=PARTS)
+def test_a_ticked_copy_says_what_the_part_says(part: Part) -> None:
+    # Boxes and bullets are one line each, so a note's lines become one; everything else comes back as it was.
+    from msgspec.structs import replace
+
+    part = replace(part, frozen=None)
+    file = decode_ticked(encode_ticked(part, CHECKLIST).encode(), "x.md")
+    checklist = parse(CHECKLIST, path="docs/list.md")
+    there = merge(assemble("x", "list", [file]), checklist)
+    from donebook.run import PartFile
+
+    here = merge(assemble("x", "list", [PartFile(path="x.md", part=part)]), checklist)
+    assert [(entry.id, entry.result) for entry in there.entries] == [(entry.id, entry.result) for entry in here.entries]
+    assert there.run.head == here.run.head
+    assert there.verdict == here.verdict or not there.run.whole
+
+
+@given(data=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
+@example(b"- " * 3000)
+@example(b"[" * 5000)
+@example(b"steps: {a: {result: passed, at: 2026-02-30T00:00:00Z}}")
+@example(b"schema: 99999999999999999999999999")
+@pytest.mark.parametrize("name", ["x.yml", "x.json", "x.toml"])
+def test_any_bytes_give_a_part_or_a_located_problem(name: str, data: bytes) -> None:
+    try:
+        problems = decode(data, name).problems
+    except DonebookError as error:
+        problems = error.problems
+        assert problems
+    for problem in problems:
+        assert problem.source == name
+        assert 1 <= problem.line <= data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 2
+        assert problem.message
+
+
+@given(part=PARTS, cut=st.integers(0, 2000))
+def test_a_run_cut_anywhere_gives_a_part_or_a_problem(part: Part, cut: int) -> None:
+    data = encode(part).encode()[:cut]
+    try:
+        decode(data, "x.yml")
+    except DonebookError as error:
+        assert error.problems
+
+
+@given(text=DOCUMENTS | st.text(max_size=300))
+def test_any_text_gives_a_checklist(text: str) -> None:
+    checklist = parse(text, path="docs/x.md")
+    steps = list(checklist.root.every_step())
+    assert len(checklist.steps) == len(steps), "no two steps have one id"
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for step in steps:
+        assert "[" in rows[step.line - 1], "a step knows its line"
+        assert checklist.find(checklist.shortest(step.id)) == (step.id,)
+
+
+@given(part=PARTS)
+def test_builtins_are_json(part: Part) -> None:
+    json.dumps(builtins(part))

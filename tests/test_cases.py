@@ -1,0 +1,33 @@
+"""Golden cases: a drawn tree, commands, and what they print, side by side in one file of `cases/`.
+
+`DONEBOOK_WRITE_CASES=1 pytest tests/test_cases.py` writes what is printed now; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import HERE, Draw, files_of, inside
+
+from donebook.cli import main
+
+CASES = sorted((HERE / "cases").glob("*.txt"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_case(case: Path, draw: Draw) -> None:
+    pieces = list(files_of(case.read_text("utf-8")))
+    folder = draw("".join(f"=== {name}\n{text}" for name, text in pieces if not name.startswith("$")))
+    written = []
+    for name, text in pieces:
+        printed = text
+        if name.startswith("$ donebook "):
+            with inside(folder):
+                printed = CliRunner().invoke(main, name.split()[2:], catch_exceptions=False).output
+        written.append(f"=== {name}\n{printed}")
+    if os.environ.get("DONEBOOK_WRITE_CASES"):
+        case.write_text("".join(written), "utf-8")
+    assert "".join(written) == case.read_text("utf-8")
