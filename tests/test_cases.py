@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import HERE, Draw, files_of, inside
+from drawing import HERE, Draw, files_of, inside
 
 from donebook.cli import main
 
