@@ -15,7 +15,7 @@ from ..problem import DonebookError
 from .node import LIMITS, Builder, Limits, Node, conflict_marker, fault
 
 # libyaml is some ten times faster; the pure parser reads the same where a platform's wheel comes without it.
-_PARSER: Any = getattr(pyyaml, "CParser", None)
+_LOADER: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -52,12 +52,7 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
 def _events(text: str, source: str) -> Iterator[Any]:
     """The events of `text`; a syntax error becomes a DonebookError with its place."""
     try:
-        if _PARSER is None:
-            yield from pyyaml.parse(text, Loader=pyyaml.SafeLoader)
-            return
-        parser = _PARSER(text)
-        while (event := parser.get_event()) is not None:
-            yield event
+        yield from pyyaml.parse(text, Loader=_LOADER)
     except pyyaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -82,7 +83,7 @@ class _Decoder:
             fields = ", ".join(f"`{name}:`" for name in list(type_.__struct_fields__)[:3])
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", f"Write its keys below it, indented: {fields} …")
             return None
-        known = {each.encode_name: each for each in msgspec.structs.fields(type_)}
+        known = _fields(type_)
         values = self._values(node, known, path)
         missing = [name for name, each in known.items() if each.required and each.name not in values]
         for name in missing:
@@ -194,6 +195,13 @@ class _Decoder:
             )
 
 
+@cache
+def _fields(type_: type[msgspec.Struct]) -> dict[str, Any]:
+    """The fields of a model by their keys."""
+    return {each.encode_name: each for each in msgspec.structs.fields(type_)}
+
+
+@cache
 def _bare(type_: Any) -> Any:
     """A type without None and without annotations."""
     while True:

@@ -1,0 +1,72 @@
+"""Every check, each in an environment of its own. `nox` runs them all; `nox -s site` builds the site."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.4.15"
+nox.options.sessions = ["lint", "types", "tests", "site"]
+nox.options.error_on_missing_interpreters = True
+nox.options.reuse_existing_virtualenvs = True
+GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    session.install(*GROUPS["lint"])
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    session.install("-e", ".", *GROUPS["types"])
+    session.run("mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Unit, golden, laws, real builds, real browser; with branch coverage."""
+    _need_chromium(session)
+    session.install("-e", ".", "properdocs>=1.6.5,<2", *GROUPS["test"])
+    arguments = session.posargs or ["--cov", "--cov-report=term", "--cov-fail-under=93"]
+    session.run("pytest", *arguments, env={"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"})
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """The project's own site, strictly, from its own runs; into `site/`, or where the arguments say."""
+    session.install("-e", ".[material]")
+    session.run("donebook", "check")
+    session.run("mkdocs", "build", "--strict", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
+
+
+@nox.session(default=False)
+def long(session: nox.Session) -> None:
+    """The laws, on many more generated examples."""
+    session.install("-e", ".", *GROUPS["test"])
+    session.run("pytest", "tests/laws", *session.posargs, env={"HYPOTHESIS_PROFILE": "long"})
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Benchmarks, side by side with what a user would do instead."""
+    session.install("-e", ".", "ruamel.yaml>=0.18")
+    for path in sorted(Path("tests/bench").glob("*.py")):
+        session.run("python", str(path))
+
+
+def _need_chromium(session: nox.Session) -> None:
+    """Chromium, installed where that may be done; a clear failure where not."""
+    if os.environ.get("CHROMIUM") or any(map(shutil.which, CHROMIUM)):
+        return
+    if not shutil.which("apt-get"):
+        session.error("The browser tests need Chromium: install it and put it on the PATH, or name it in CHROMIUM.")
+    may = [] if os.geteuid() == 0 else ["sudo"]
+    session.run(*may, "apt-get", "update", "-qq", external=True)
+    session.run(*may, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core", external=True)
