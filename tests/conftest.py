@@ -7,13 +7,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from drawing import ROOT, Draw, files_of
 from hypothesis import HealthCheck, settings
+
+from drawing import ROOT, Draw, files_of
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 settings.register_profile("ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
 
 @pytest.fixture
 def draw(tmp_path: Path) -> Draw:

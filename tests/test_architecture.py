@@ -34,8 +34,7 @@ PURE = set(ORDER) - {"repository", "configuration", "plugin", "cli"}
 
 def imports(path: Path) -> Iterator[str]:
     """The modules that a file imports, relative ones made whole."""
-    inside = path.relative_to(PACKAGE).with_suffix("").parts
-    package = inside if path.name == "__init__.py" else inside
+    package = path.relative_to(PACKAGE).with_suffix("").parts
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -102,7 +101,9 @@ def test_text_becomes_markup_in_one_folder() -> None:
         assert "|safe" not in text.replace(" ", "")
         assert "style=" not in text
         assert "<script" not in text
-        assert " on" not in "".join(part for part in text.split("<") if "=" in part and part.split("=")[0].rpartition(" ")[2].startswith("on"))
+        assert " on" not in "".join(
+            part for part in text.split("<") if "=" in part and part.split("=")[0].rpartition(" ")[2].startswith("on")
+        )
 
 
 def test_the_command_line_starts_without_mkdocs() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from drawing import HERE, Draw, files_of, inside
 
 from donebook.cli import main
+from drawing import HERE, Draw, files_of, inside
 
 CASES = sorted((HERE / "cases").glob("*.txt"))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+
 from drawing import ROOT, SEED, Draw, git
 
 HOSTS = [name for name in ("mkdocs", "properdocs") if shutil.which(name)]
@@ -56,7 +57,12 @@ RECORD = "deployment-checklist/runs/2026-11-22-payments-api-1.10-production"
 
 def tree(theme: str = "material", directories: str = "true", pages: str = "phases") -> str:
     features = "features: [navigation.tabs, navigation.path, content.action.edit]" if theme == "material" else ""
-    return TREE.replace("THEME", theme).replace(", FEATURES", f", {features}" if features else "").replace("DIRECTORIES", directories).replace("PAGES", pages)
+    return (
+        TREE.replace("THEME", theme)
+        .replace(", FEATURES", f", {features}" if features else "")
+        .replace("DIRECTORIES", directories)
+        .replace("PAGES", pages)
+    )
 
 
 def build(folder: Path, *args: str, host: str = "mkdocs") -> subprocess.CompletedProcess[str]:
@@ -86,15 +92,20 @@ def broken(site: Path) -> list[tuple[str, str]]:
             path, _, fragment = link.replace("&#39;", "'").partition("#")
             target = (page.parent / path).resolve() if path else page.resolve()
             target = target / "index.html" if target.is_dir() else target
-            if not target.is_file():
-                found.append((str(page.relative_to(site)), link))
-            elif fragment and target.suffix == ".html" and not fragment.startswith("__") and f'id="{fragment}"' not in target.read_text("utf-8"):
+            if not target.is_file() or (
+                fragment
+                and target.suffix == ".html"
+                and not fragment.startswith("__")
+                and f'id="{fragment}"' not in target.read_text("utf-8")
+            ):
                 found.append((str(page.relative_to(site)), link))
     return found
 
 
 # ProperDocs ships MkDocs' own two themes apart, and they are the same files: Material stands for its row.
-@pytest.mark.parametrize(("host", "theme"), [("mkdocs", "material"), ("mkdocs", "mkdocs"), ("mkdocs", "readthedocs"), ("properdocs", "material")])
+@pytest.mark.parametrize(
+    ("host", "theme"), [("mkdocs", "material"), ("mkdocs", "mkdocs"), ("mkdocs", "readthedocs"), ("properdocs", "material")]
+)
 @pytest.mark.parametrize("directories", ["true", "false"])
 def test_a_strict_build_has_no_broken_link(draw: Draw, host: str, theme: str, directories: str) -> None:
     site = strict(draw(tree(theme, directories)), host)
@@ -173,12 +184,18 @@ def test_records_are_not_in_the_navigation_but_show_where_they_are(site: Path) -
     record = html(site, RECORD)
     path = record[record.index('<nav class="md-path') : record.index('<article class="db-record')]
     assert "Deployment Checklist" in path, "breadcrumbs"
-    tabs = record[record.index('<nav class="md-tabs') : record.index('<div class="md-container')] if '<nav class="md-tabs' in record else record
+    tabs = (
+        record[record.index('<nav class="md-tabs') : record.index('<div class="md-container')]
+        if '<nav class="md-tabs' in record
+        else record
+    )
     assert re.search(r'md-tabs__item--active">\s*<a href="../../" [^>]*>\s*Deployment Checklist', tabs), "the active tab"
 
 
 def test_edit_links_lead_to_the_source(site: Path) -> None:
-    assert "https://github.com/acme/ops/edit/main/runs/deployment-checklist/2026-11-22-payments-api-1.10-production.yml" in html(site, RECORD)
+    assert "https://github.com/acme/ops/edit/main/runs/deployment-checklist/2026-11-22-payments-api-1.10-production.yml" in html(
+        site, RECORD
+    )
     assert "https://github.com/acme/ops/edit/main/docs/deployment-checklist.md" in html(site, "deployment-checklist/monitoring")
 
 
@@ -215,13 +232,18 @@ def test_a_list_on_a_single_page(draw: Draw) -> None:
     assert broken(site) == []
 
 
-HOSTILE = '<img src=x onerror=alert(1)>{{ config.site_name }}{% raw %}](javascript:alert(2))'
+HOSTILE = "<img src=x onerror=alert(1)>{{ config.site_name }}{% raw %}](javascript:alert(2))"
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
 def test_a_stranger_s_text_is_text(draw: Draw, theme: str) -> None:
     quoted = HOSTILE.replace("'", "''")
-    run = RUN.replace("payments-api", f"'{quoted}'").replace("12 timeouts", f"'{quoted}'").replace("Bo Chen", f"'{quoted}'").replace("known", f"'{quoted}'")
+    run = (
+        RUN.replace("payments-api", f"'{quoted}'")
+        .replace("12 timeouts", f"'{quoted}'")
+        .replace("Bo Chen", f"'{quoted}'")
+        .replace("known", f"'{quoted}'")
+    )
     run = run.replace("production\n", f"'{quoted}'\n").replace("operator: alice", f"operator: '{quoted}'")
     run += f"links: [{{rel: '{quoted}', href: 'javascript:alert(3)'}}]\nredlines: [{{note: '{quoted}'}}]\n"
     folder = draw(tree(theme).replace(RUN, run).replace("- search", "- search\n  - macros"))
@@ -236,7 +258,9 @@ def test_a_stranger_s_text_is_text(draw: Draw, theme: str) -> None:
 
 
 def test_bad_runs_are_named_all_at_once_and_hide_no_other(draw: Draw) -> None:
-    folder = draw(tree() + "=== runs/deployment-checklist/2026-11-23-x.yml\n&a x: 1\n=== runs/deployment-checklist/2026-11-24-y.json\n{,}\n")
+    folder = draw(
+        tree() + "=== runs/deployment-checklist/2026-11-23-x.yml\n&a x: 1\n=== runs/deployment-checklist/2026-11-24-y.json\n{,}\n"
+    )
     done = build(folder)
     assert done.returncode == 0
     for place in ("2026-11-23-x.yml:1:1", "2026-11-24-y.json:1:2"):
@@ -316,7 +340,9 @@ def test_serve_builds_again_and_survives_a_bad_run(draw: Draw) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}", "--livereload"], cwd=folder, stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}", "--livereload"], cwd=folder, stderr=subprocess.PIPE, text=True
+    )
     url = f"http://127.0.0.1:{port}/ops/{RECORD}/"
 
     def until(words: str, where: str = url) -> None:

@@ -36,7 +36,10 @@ def test_what_we_add_keeps_wcag_2_2_aa(browser: Browser, own: str, name: str, sc
     page.wait_for_timeout(300)
     # The theme's own header, navigation and footer are the theme's; the article is ours.
     found = Axe().run(page, context={"include": [["article"]]}, options=WCAG)
-    problems = [(each["id"], [node["html"][:160] + " | " + node["failureSummary"][:200] for node in each["nodes"][:3]]) for each in found.response["violations"]]
+    problems = [
+        (each["id"], [node["html"][:160] + " | " + node["failureSummary"][:200] for node in each["nodes"][:3]])
+        for each in found.response["violations"]
+    ]
     context.close()
     assert problems == []
 
@@ -178,5 +181,3 @@ def test_what_we_add_has_no_inline_script_or_style(own_site: Path) -> None:
         ours = "".join(re.findall(r'<(?:article class="db-record"|h1|li class="db-step|table class="db-).*', text))
         assert "style=" not in ours
         assert not re.search(r"\son[a-z]+=", ours)
-
-

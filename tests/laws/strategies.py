@@ -88,7 +88,9 @@ PARTS = st.builds(
     redlines=st.lists(st.builds(Redline, note=NOTES, step=maybe(NAMES), by=maybe(WHO)), max_size=2).map(tuple),
     frozen=maybe(st.just(CHECKLIST)),
 )
-FILES = st.lists(PARTS, min_size=1, max_size=4).map(lambda parts: [PartFile(path=f"runs/list/x/{n}.yml", part=part) for n, part in enumerate(parts)])
+FILES = st.lists(PARTS, min_size=1, max_size=4).map(
+    lambda parts: [PartFile(path=f"runs/list/x/{n}.yml", part=part) for n, part in enumerate(parts)]
+)
 
 LINES = st.sampled_from(
     ["# Title", "## A", "## B", "### C", "- [ ] one", "- [x] two", "  - [ ] three", "* [ ] four", "    - [ ] five", "1. [ ] six", "> - [ ] seven",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.strategies import CHECKLIST, FILES
 
 from donebook.parser import parse
 from donebook.record import Record, Stage, Verdict, merge
 from donebook.run import PartFile, Result, assemble, canonical
+from laws.strategies import CHECKLIST, FILES
 
 LIST = parse(CHECKLIST, path="docs/list.md")
 
@@ -94,7 +94,10 @@ def test_a_changed_result_changes_the_digest(files: list[PartFile], data: st.Dat
         changed = data.draw(st.sampled_from(claims)).result
         other = replace(changed, note=(changed.note or "") + " and more")
         swapped = [
-            PartFile(path=file.path, part=replace(file.part, steps={name: _swap(result, changed, other) for name, result in file.part.steps.items()}))
+            PartFile(
+                path=file.path,
+                part=replace(file.part, steps={name: _swap(result, changed, other) for name, result in file.part.steps.items()}),
+            )
             for file in files
         ]
         assert record_of(swapped).digest != record.digest

@@ -7,12 +7,14 @@ import re
 import cmarkgfm
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from laws.strategies import DOCUMENTS
 
 from donebook.parser import parse
 from donebook.revision import match
+from laws.strategies import DOCUMENTS
 
-WORDS = st.lists(st.sampled_from("alpha beta gamma delta épsilon ζήτα 検査 c++ `run` x1".split()), min_size=1, max_size=4, unique=True).map(" ".join)
+WORDS = st.lists(st.sampled_from("alpha beta gamma delta épsilon ζήτα 検査 c++ `run` x1".split()), min_size=1, max_size=4, unique=True).map(
+    " ".join
+)
 
 
 @st.composite
@@ -45,7 +47,9 @@ def test_editing_a_step_changes_no_other_id(lines: list[str], data: st.DataObjec
     edited = [*lines]
     edited[row] = re.sub(r"step \d+ .*", "something else", lines[row])
     before, after = ids(lines), ids(edited)
-    assert {text: id for text, id in after.items() if text != "something else"} == {text: id for text, id in before.items() if text in after}
+    assert {text: id for text, id in after.items() if text != "something else"} == {
+        text: id for text, id in before.items() if text in after
+    }
 
 
 @given(lines=lists(), data=st.data())

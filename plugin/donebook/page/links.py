@@ -10,7 +10,7 @@ from .model import Site
 
 _LINK = re.compile(
     r"(?P<code>^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->)"
-    r"|(?P<before>\]\([ \t]*<?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?|\b(?:href|src)=[\"'])(?P<target>[^\s)>\"']+)",
+    r"|(?P<before>\]\([ \t]*<?|^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?|\b(?:href|src)=[\"'])(?P<target>[^\s)>\"']+)",
     re.DOTALL | re.MULTILINE,
 )
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/|\{\{|\{%|<")

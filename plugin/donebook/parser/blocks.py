@@ -142,7 +142,10 @@ def prose_of(node: Tree, lines: Lines, offset: int) -> str:
     Its lists are written anew with four columns of indentation: Python-Markdown flattens two.
     """
     if node.type not in ("bullet_list", "ordered_list"):
-        return "\n".join(text for _, text in lines)
+        first = lines[0][1] if lines else ""
+        # Up to three columns before a block mean nothing to CommonMark; to the host they undo an admonition.
+        spare = 0 if node.type == "code_block" else len(first) - len(first.lstrip(" "))
+        return "\n".join(text[min(spare, len(text) - len(text.lstrip(" "))) :] for _, text in lines)
     loose = any(child.type == "paragraph" and not child.hidden for item in node.children for child in item.children)
     items = []
     for item in node.children:

@@ -196,7 +196,7 @@ class _Decoder:
 
 
 @cache
-def _fields(type_: type[msgspec.Struct]) -> dict[str, Any]:
+def _fields(type_: Any) -> dict[str, Any]:
     """The fields of a model by their keys."""
     return {each.encode_name: each for each in msgspec.structs.fields(type_)}
 
