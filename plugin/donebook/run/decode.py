@@ -77,7 +77,7 @@ class _Decoder:
             message = f"the file is of schema {given.text}; this release reads up to {SCHEMA}"
             raise DonebookError([self.problem(given, message, "Upgrade donebook: `pip install --upgrade donebook`.", "newer-schema")])
 
-    def struct(self, node: Node, type_: type[Any], path: Path) -> Any:
+    def struct(self, node: Node, type_: Any, path: Path) -> Any:
         """A struct from a mapping, without the values that are wrong; None where it cannot be one without them."""
         if not isinstance(node, Mapping):
             fields = ", ".join(f"`{name}:`" for name in list(type_.__struct_fields__)[:3])
