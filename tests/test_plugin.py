@@ -374,3 +374,10 @@ def test_the_own_site_publishes_its_runs(own_site: Path) -> None:
     assert {run["stage"] for run in runs} >= {"signed", "finished", "in_progress", "changed_after_sign_off"}
     assert broken(own_site) == []
     assert (ROOT / "docs" / "deployment-checklist.md").read_text("utf-8") == SEED
+
+
+def test_no_page_has_one_id_twice(site: Path) -> None:
+    for page in (site / "deployment-checklist").rglob("index.html"):
+        text = page.read_text("utf-8")
+        ids = re.findall(r' id="([^"]+)"', text[text.index("<article") : text.index("</article>")])
+        assert len(ids) == len(set(ids)), page

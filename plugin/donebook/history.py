@@ -33,6 +33,8 @@ class History:
     """Newest first."""
     steps: dict[str, tuple[Appearance, ...]]
     """Each step of the checklist in the records that have it, newest first, by its id now."""
+    became: dict[str, dict[str, str]]
+    """What each step of an earlier revision is called now, by the revision's blob."""
     retired: dict[str, tuple[Appearance, ...]]
     """Steps that the checklist no longer has, by the id they had last."""
 
@@ -85,5 +87,6 @@ def index(checklist: Checklist, records: Iterable[Record]) -> History:
         checklist=checklist,
         records=ordered,
         steps={id: tuple(found) for id, found in steps.items()},
+        became=matches,
         retired={id: tuple(found) for id, found in sorted(retired.items())},
     )

@@ -95,7 +95,7 @@ def _step(volume: Volume, id: str) -> Page:
         step=step,
         path=[section.title for section in volume.checklist.places[id] if section.id],
         appearances=appearances,
-        place=volume.site.href(landing, volume.place_of(id)),
+        place=volume.site.href(landing, volume.places[id]),
         href=volume.href(landing),
         counts=Counter(
             str(each.entry.result) if each.entry.result else ("open" if each.entry.expected else "not_needed") for each in appearances

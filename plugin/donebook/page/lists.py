@@ -43,7 +43,7 @@ def _overview(volume: Volume) -> Page:
     parts.append(Html(render("overview_top", volume=volume, href=href, history=volume.history, name_of=name_of)))
     parts += layout.blocks(root.body)
     if volume.phased:
-        pages = volume.phase_addresses()
+        pages = volume.phase_addresses
         for number, section in enumerate(checklist.sections):
             parts.append(Html('<div class="db-phase">'))
             for inner in section.walk():
@@ -73,7 +73,7 @@ def _overview(volume: Volume) -> Page:
 def _phases(volume: Volume) -> Iterator[Page]:
     """One phase a page, to be read while deploying."""
     sections = volume.checklist.sections
-    pages = volume.phase_addresses()
+    pages = volume.phase_addresses
     for number, section in enumerate(sections):
         landing = pages[number]
         layout = _layout(volume, landing)

@@ -14,7 +14,6 @@ from ..parser.render import html_of
 from ..parser.signoff import lines_of
 from ..provenance import Degree
 from ..record import Entry, Record, Verdict
-from ..revision import match
 from ..run import Run, Signoff
 from .html import WORDS, render
 from .links import linker
@@ -128,21 +127,26 @@ class View:
             return f"not needed ({len(entries)})"
         return f"{answered} of {len(entries)}"
 
+    @property
+    def _became(self) -> dict[str, str]:
+        """What the steps of that day are called now."""
+        return self.volume.history.became[self.record.checklist.blob]
+
     def place(self, entry: Entry) -> str:
         """The link to where the step stands in the present checklist; empty where it was taken out."""
-        id = match(self.record.checklist, self.volume.checklist).get(entry.id) if entry.step else None
-        return self.href(self.volume.place_of(id)) if id else ""
+        id = self._became.get(entry.id) if entry.step else None
+        return self.href(self.volume.places[id]) if id else ""
 
     def past(self, entry: Entry) -> str:
         """The link to the step through all deployments; empty where it was taken out."""
-        id = match(self.record.checklist, self.volume.checklist).get(entry.id) if entry.step else None
+        id = self._became.get(entry.id) if entry.step else None
         return self.href(self.volume.addresses.step(id)) if id else ""
 
     @property
     def since(self) -> dict[str, int]:
         """How many steps of the checklist have been changed, added and taken out since this run."""
         then, now = self.record.checklist, self.volume.checklist
-        matched = match(then, now)
+        matched = self._became
         return {
             "changed": sum(then.steps[old].digest != now.steps[new].digest for old, new in matched.items()),
             "added": len(now.steps) - len(matched),

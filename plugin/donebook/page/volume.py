@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..book import Book
 from ..checklist import Checklist
@@ -13,7 +14,7 @@ from ..settings import Settings
 from .model import Addresses, Site, safe_title
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Volume:
     """A checklist's history, the book that it stands in, and the site that will show it."""
 
@@ -27,7 +28,7 @@ class Volume:
         """The checklist as it stands now."""
         return self.history.checklist
 
-    @property
+    @cached_property
     def addresses(self) -> Addresses:
         """Where its pages are."""
         return Addresses(self.checklist.path.removeprefix(f"{self.settings.docs_dir.strip('/')}/"))
@@ -41,6 +42,7 @@ class Volume:
         """Each phase has a page of its own."""
         return self.settings.pages == "phases" and bool(self.checklist.sections)
 
+    @cached_property
     def phase_addresses(self) -> dict[int, str]:
         """The page of each phase, by its number; phases of the same title are told apart by a number."""
         taken: set[str] = set()
@@ -54,15 +56,14 @@ class Volume:
             found[number] = self.addresses.phase(name.replace("/", "-"))
         return found
 
-    def place_of(self, step: str) -> str:
-        """The address of a step of the present checklist where it is to be read and done."""
-        page = self.addresses.overview
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """The address of each step of the present checklist, where it is to be read and done."""
+        found = {id: f"{self.addresses.overview}#{id}" for id in self.checklist.steps}
         if self.phased:
-            chain = self.checklist.places[step]
-            phase = next((each for each in chain if each.id), None)
-            pages = self.phase_addresses()
-            page = next((pages[number] for number, each in enumerate(self.checklist.sections) if each is phase), page)
-        return f"{page}#{step}"
+            for number, section in enumerate(self.checklist.sections):
+                found |= {step.id: f"{self.phase_addresses[number]}#{step.id}" for step in section.every_step()}
+        return found
 
     def known(self, entry: Entry) -> str:
         """How well it is known who gave the result that stands, in a word."""

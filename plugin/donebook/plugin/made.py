@@ -19,6 +19,8 @@ from ..page import Page
 
 log = get_plugin_logger(__name__)
 _FRONT_MATTER = re.compile(r"\A(?:\ufeff)?---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
+_ID = re.compile(r'<h[1-6][^>]* id="([^"]+)"')
+_ANCHOR = re.compile(r'<span class="db-anchor" id="([^"]+)"></span>')
 _WIDE = frozenset({"history", "deployments", "audit", "step"})
 """Kinds of pages that need the room of the table of contents."""
 
@@ -78,7 +80,13 @@ class Made:
                 self.page.address,
                 self.page.source,
             )
-        return self._marker.sub(lambda marker: self._fragments[int(marker[1])], rendered)
+        # The host has named its headings itself; where it chose our name for one, one id is enough.
+        named = set(_ID.findall(rendered))
+
+        def ours(marker: re.Match[str]) -> str:
+            return _ANCHOR.sub(lambda anchor: "" if anchor[1] in named else anchor[0], self._fragments[int(marker[1])])
+
+        return self._marker.sub(ours, rendered)
 
 
 def put(files: Files, config: MkDocsConfig, page: Page, markdown: str, root: Path) -> None:
