@@ -72,59 +72,60 @@ def _overview(volume: Volume) -> Page:
 
 def _phases(volume: Volume) -> Iterator[Page]:
     """One phase a page, to be read while deploying."""
-    sections = volume.checklist.sections
-    pages = volume.phase_addresses
-    for number, section in enumerate(sections):
-        landing = pages[number]
+    for number, section in enumerate(volume.checklist.sections):
+        landing = volume.phase_addresses[number]
         layout = _layout(volume, landing)
-        href = volume.href(landing)
-        parts: list[Part] = []
-        top, *rest = list(layout.heading(section, section.level - 1)), list(layout.blocks(section.body))
-        parts += top
-        parts.append(
-            Html(
-                render(
-                    "phase_top",
-                    volume=volume,
-                    number=number + 1,
-                    phases=len(sections),
-                    steps=sum(1 for _ in section.every_step()),
-                    minutes=sum(step.minutes or 0 for step in section.every_step()),
-                    overview=href(volume.addresses.overview),
-                    title=volume.checklist.title,
-                )
-            )
-        )
-        for piece in rest:
-            parts += piece
+        parts: list[Part] = [*layout.heading(section, section.level - 1), _phase_top(volume, number), *layout.blocks(section.body)]
         for inner in section.sections:
             parts += layout.section(inner, section.level - 1)
         parts += layout.definitions(volume.checklist, parts)
-        before = href(pages[number - 1]) if number else ""
-        after = href(pages[number + 1]) if number + 1 < len(sections) else ""
-        parts.append(
-            Html(
-                render(
-                    "phase_end",
-                    section=section,
-                    before=before,
-                    before_title=sections[number - 1].title if number else "",
-                    after=after,
-                    after_title=sections[number + 1].title if after else "",
-                    history=href(volume.addresses.history),
-                )
-            )
-        )
+        parts.append(_phase_end(volume, number))
+        title = safe_title(section.title, f"Phase {number + 1}")
         yield Page(
             address=landing,
             kind="phase",
-            title=safe_title(section.title, f"Phase {number + 1}"),
-            label=safe_title(section.title, f"Phase {number + 1}"),
+            title=title,
+            label=title,
             parent=volume.addresses.overview,
             parts=tuple(parts),
             source=volume.checklist.path,
             anchors=anchors(section),
         )
+
+
+def _phase_top(volume: Volume, number: int) -> Html:
+    """Which phase this is, and how much there is to do."""
+    steps = list(volume.checklist.sections[number].every_step())
+    return Html(
+        render(
+            "phase_top",
+            number=number + 1,
+            phases=len(volume.checklist.sections),
+            steps=len(steps),
+            minutes=sum(step.minutes or 0 for step in steps),
+            overview=volume.href(volume.phase_addresses[number])(volume.addresses.overview),
+            title=volume.checklist.title,
+        )
+    )
+
+
+def _phase_end(volume: Volume, number: int) -> Html:
+    """The way to the phases before and after."""
+    sections, pages = volume.checklist.sections, volume.phase_addresses
+    href = volume.href(pages[number])
+    before = sections[number - 1] if number else None
+    after = sections[number + 1] if number + 1 < len(sections) else None
+    return Html(
+        render(
+            "phase_end",
+            section=sections[number],
+            before=href(pages[number - 1]) if before else "",
+            before_title=before.title if before else "",
+            after=href(pages[number + 1]) if after else "",
+            after_title=after.title if after else "",
+            history=href(volume.addresses.history),
+        )
+    )
 
 
 def _all(volume: Volume) -> Page:
