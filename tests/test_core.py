@@ -312,3 +312,15 @@ def test_times_of_other_zones_are_the_same_claim() -> None:
     one, two = (f"steps: {{a: {{result: passed, at: 2026-01-01T{time}}}}}" for time in ("10:00:00+01:00", "09:00:00Z"))
     assert record(one).digest == record(two).digest
     assert datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=1))).utcoffset() == timedelta(hours=1)
+
+
+def test_a_run_that_was_over_before_it_began() -> None:
+    problems = record("started: 2026-01-02T00:00:00Z\nfinished: 2026-01-01T00:00:00Z\n").problems
+    assert [str(problem) for problem in problems] == [
+        "runs/l/x.yml:2: the run was finished before it was started. Look at the day and at the offsets of both times."
+    ]
+
+
+def test_a_run_without_any_checklist_is_told_how_to_name_one() -> None:
+    (problem,) = bind([], [assemble("x", "l", [decode(b"steps: {}", "runs/l/x.yml")])]).problems
+    assert problem.cure == "Name the page under `checklists:` in the site's configuration, or write `checklist: true` in its front matter."

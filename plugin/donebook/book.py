@@ -91,10 +91,8 @@ def _homeless(run: Run, shelf: Mapping[str, Checklist]) -> Problem:
     pinned = run.head.checklist.path if run.head.checklist else ""
     message = f"the run {quoted(run.id)} stands in {quoted(run.checklist)}, and no checklist has that id"
     near = nearest(run.checklist, shelf)
-    cure = f"{near} " if near else ""
-    cure += (
-        f"Name `{pinned}` under `checklists:` in the site's configuration."
-        if pinned
-        else f"Its folder has to be one of {', '.join(shelf) or '(there is no checklist)'}."
-    )
-    return Problem(source=path, line=line, message=message, cure=cure.strip(), code="no-checklist")
+    page = f"`{pinned}`" if pinned else "the page"
+    where = f"Its folder has to be one of {', '.join(shelf)}." if shelf else ""
+    told = f"Name {page} under `checklists:` in the site's configuration, or write `checklist: true` in its front matter."
+    cure = " ".join(filter(None, (near, told if pinned or not shelf else where)))
+    return Problem(source=path, line=line, message=message, cure=cure, code="no-checklist")

@@ -64,7 +64,7 @@ def _troubles(volume: Volume) -> list[tuple[str, list[tuple[str, int, int]]]]:
     """What the author of the list can learn: which steps fail, are skipped, or do not apply, most often first."""
     found = []
     for title, results in (
-        ("Failed or blocked", (Result.FAILED, Result.BLOCKED)),
+        ("Failed or blocked, earlier attempts included", (Result.FAILED, Result.BLOCKED)),
         ("Skipped", (Result.SKIPPED,)),
         ("Not applicable", (Result.NOT_APPLICABLE,)),
     ):
@@ -161,8 +161,6 @@ def discrepancies(record: Record) -> Iterator[Discrepancy]:
         yield Discrepancy(kind="outcome", record=record, text=f"said to have succeeded, and the record is {WORDS[record.verdict]}")
     if head.finished and record.counts["open"]:
         yield Discrepancy(kind="open steps", record=record, text=f"finished with {record.counts['open']} steps that nobody answered")
-    if head.finished and head.started and head.finished < head.started:
-        yield Discrepancy(kind="times", record=record, text="finished before it began")
     for state in record.signoffs:
         if state.signoff and state.outdated:
             yield Discrepancy(kind="changed after sign-off", record=record, text=f"what {state.role} signed is not what stands there now")

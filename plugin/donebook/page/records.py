@@ -118,14 +118,15 @@ class View:
         return found
 
     def tally(self, section: Section) -> str:
-        """`15 of 15`: how many of a section's steps are answered; or that it was not needed."""
+        """`15 of 15 answered`, and what failed; or that a section was not needed."""
         entries = [self.record.by_id[step.id] for step in section.every_step()]
         if not entries:
             return ""
         answered = sum(entry.result is not None for entry in entries)
         if not answered and not any(entry.expected for entry in entries):
             return f"not needed ({len(entries)})"
-        return f"{answered} of {len(entries)}"
+        troubles = (f"{count} {kind}" for kind in ("failed", "blocked") if (count := sum(entry.result == kind for entry in entries)))
+        return " · ".join([f"{answered} of {len(entries)} answered", *troubles])
 
     @property
     def _became(self) -> dict[str, str]:

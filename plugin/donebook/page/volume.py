@@ -68,7 +68,7 @@ class Volume:
     def known(self, entry: Entry) -> str:
         """How well it is known who gave the result that stands, in a word."""
         claim = entry.claim
-        return self.book.provenance.degree(claim.result.by, claim.path) if claim else ""
+        return self.book.provenance.degree(claim.result.by, claim.path) if claim and claim.result.by else ""
 
 
 def name_of(record: Record) -> str:

@@ -21,6 +21,7 @@ def merge(run: Run, checklist: Checklist, *, exact: bool = True) -> Record:
         (claims.setdefault(found[0], []) if len(found) == 1 else strays.setdefault(claim.name, [])).append(claim)
     problems += [_stray(name, found[0], checklist) for name, found in strays.items()]
     problems += _names(run, checklist)
+    problems += _times(run)
     happened = happened_in(run, checklist)
     entries: dict[str, Entry] = {}
     parents = {inner.id: step.id for step in checklist.steps.values() for inner in step.steps}
@@ -109,6 +110,15 @@ def _names(run: Run, checklist: Checklist) -> Iterator[Problem]:
                 nearest(redline.step, [id.rpartition("/")[2] for id in checklist.steps]) or "`donebook show` prints the names of all steps."
             )
             yield Problem(source=path, line=line, message=message, cure=cure, code="unknown-step", severity="warning")
+
+
+def _times(run: Run) -> Iterator[Problem]:
+    """A run that was over before it began."""
+    head = run.head
+    if head.started and head.finished and head.finished < head.started:
+        path, line = run.at("finished")
+        cure = "Look at the day and at the offsets of both times."
+        yield Problem(source=path, line=line, message="the run was finished before it was started", cure=cure, code="times")
 
 
 def _contradicts(entry: Entry) -> Problem:

@@ -214,7 +214,7 @@ def happened_in(run: Run, checklist: Checklist) -> frozenset[str]:
     """The ids of the sections of which the run says that they happened, of those below, and of those around them."""
     named = [section for name in run.head.happened for section in checklist.find_section(name)]
     below = {inner.id for section in named for inner in section.walk()}
-    above = {section.id for section in checklist.root.walk() if any(inner.id in below for inner in section.walk())}
+    above = {section.id for section in checklist.root.walk() if section.id and any(inner.id in below for inner in section.walk())}
     return frozenset(below | above)
 
 
