@@ -56,7 +56,7 @@ def _events(text: str, source: str) -> Iterator[Any]:
     except pyyaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
-        if mark and text.split("\n")[mark.line][mark.column :].startswith("\t"):
+        if mark and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith("\t"):
             raise _refusal(source, line, column, "a tab in the indentation", "Indent with spaces: YAML allows no tabs there.") from None
         message = f"not YAML: {error.problem or error.context}"
         cure = "Look at the indentation and at colons, quotes and dashes there; put a text that has them in quotes."
