@@ -324,3 +324,12 @@ def test_a_run_that_was_over_before_it_began() -> None:
 def test_a_run_without_any_checklist_is_told_how_to_name_one() -> None:
     (problem,) = bind([], [assemble("x", "l", [decode(b"steps: {}", "runs/l/x.yml")])]).problems
     assert problem.cure == "Name the page under `checklists:` in the site's configuration, or write `checklist: true` in its front matter."
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "9001-01-01T00:00:00Z"])
+@pytest.mark.parametrize("where", ["{result: passed, at: AT}", "{result: failed, note: x, waiver: {by: w, reason: y, at: AT}}"])
+def test_a_time_at_the_end_of_the_calendar_is_a_problem_and_no_crash(at: str, where: str) -> None:
+    found = record(f"steps: {{a: {where.replace('AT', at)}}}\nsignoffs: [{{role: Lead, at: {at}}}]\n")
+    assert len([problem for problem in found.problems if "ISO 8601" in problem.cure]) == 2
+    assert found.digest
+    assert found.verdict is not Verdict.PASSED

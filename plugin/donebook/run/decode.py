@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -16,6 +17,8 @@ from ..problem import DonebookError, Problem, nearest, quoted
 from .model import ALIASES, SCHEMA, Attempt, Decision, Outcome, Part, Result, StepResult
 
 Path = tuple[str, ...]
+YEARS = (1970, 9000)
+"""The first and the last year in which a run may say that something was."""
 _TIME = "Write it as ISO 8601 with an offset, such as 2026-11-22T20:04:00+01:00."
 
 
@@ -127,10 +130,14 @@ class _Decoder:
             return None
         text: Any = ALIASES.get(node.text.lower(), node.text.lower()) if bare is Result else node.text
         try:
-            return msgspec.convert(text, type_, strict=False)
+            found = msgspec.convert(text, type_, strict=False)
         except (msgspec.ValidationError, ValueError):
+            found = None
+        # A time at either end of the calendar cannot be told in another zone; no deployment was there.
+        if found is None or (isinstance(found, datetime) and not YEARS[0] <= found.year <= YEARS[1]):
             self._tell(node, f"{_where(path)} is {quoted(node.text)}", self._cure(bare, node.text))
             return None
+        return found
 
     @staticmethod
     def _cure(type_: Any, text: str) -> str:
