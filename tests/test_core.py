@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from donebook.book import bind
+from donebook.book import Revisions, bind
 from donebook.document import Limits, plain, read
 from donebook.page import Site, pages
 from donebook.page.data import badge
@@ -19,7 +19,7 @@ from donebook.parser.render import html_of, safe_url
 from donebook.parser.slug import slug, split_attributes
 from donebook.problem import DonebookError, visible
 from donebook.provenance import Provenance, changes
-from donebook.record import Record, Stage, Verdict, merge
+from donebook.record import Origin, Record, Stage, Verdict, merge
 from donebook.repository import Repository, checklist_id
 from donebook.run import assemble, decode, is_run_id
 from donebook.settings import Settings
@@ -104,13 +104,14 @@ def test_the_frozen_text_stands_in_for_a_lost_revision() -> None:
         ],
     )
     (found,) = bind([now], [run]).records
-    assert found.exact
+    assert found.origin is Origin.FROZEN
+    assert bind([now], [run], revisions=Revisions(lineage={"l": frozenset({blob})}, complete=True)).records[0].origin is Origin.PINNED
     assert [entry.text for entry in found.entries] == ["old"]
     lost = assemble(
         "x", "l", [decode(f"checklist: {{path: docs/l.md, blob: {'0' * 40}}}\nsteps: {{old: {{result: passed}}}}\n".encode(), "x.yml")]
     )
     book = bind([now], [lost])
-    assert not book.records[0].exact
+    assert book.records[0].origin is Origin.PRESENT
     assert {problem.code for problem in book.problems} == {"blob", "unknown-step"}
     changed = assemble("x", "l", [decode(f"checklist: {{path: docs/l.md, blob: {'0' * 40}}}\nfrozen: |\n{frozen}".encode(), "x.yml")])
     assert [problem.code for problem in bind([now], [changed]).problems] == ["blob"]
@@ -333,3 +334,30 @@ def test_a_time_at_the_end_of_the_calendar_is_a_problem_and_no_crash(at: str, wh
     assert len([problem for problem in found.problems if "ISO 8601" in problem.cure]) == 2
     assert found.digest
     assert found.verdict is not Verdict.PASSED
+
+
+def test_a_run_cannot_bring_its_own_checklist_and_pass(draw: Draw) -> None:
+    folder = draw(
+        "=== docs/l.md\n---\nchecklist: true\n---\n# L\n- [ ] a\n- [ ] b\n=== docs/easy.md\n# E\n- [ ] c\n=== runs/l/2026-1.yml\nfrozen: |\n  # L\n  - [ ] c\nsteps: {c: {result: passed}}\n"
+    )
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x")
+    easy, own = (git(folder, "rev-parse", f"HEAD:docs/{name}.md") for name in ("easy", "l"))
+    (folder / "runs/l/2026-2.yml").write_text(
+        f"checklist: {{path: docs/easy.md, blob: {easy}}}\nsteps: {{c: {{result: passed}}}}\n", "utf-8"
+    )
+    git(folder, "mv", "docs/l.md", "docs/m.md")
+    (folder / "docs/m.md").write_text(
+        (folder / "docs/m.md").read_text("utf-8").replace("checklist: true", "checklist: l") + "- [ ] d\n", "utf-8"
+    )
+    git(folder, "commit", "-qam", "rename")
+    (folder / "runs/l/2026-3.yml").write_text(
+        f"checklist: {{path: docs/l.md, blob: {own}}}\nsteps: {{a: {{result: passed}}, b: {{result: passed}}}}\n", "utf-8"
+    )
+    book = Repository(folder, Settings()).read()
+    found = {each.id: each for each in book.records}
+    for id in ("2026-1", "2026-2"):
+        assert (found[id].origin, found[id].verdict) == (Origin.FOREIGN, Verdict.INCOMPLETE)
+    assert (found["2026-3"].origin, found["2026-3"].verdict) == (Origin.PINNED, Verdict.PASSED), "the list has been renamed since"
+    assert sorted(problem.source for problem in book.problems) == ["runs/l/2026-1.yml", "runs/l/2026-2.yml"]

@@ -11,7 +11,7 @@ from .history import History, index, newest_first
 from .parser import DEFAULT, Rules, parse
 from .problem import Problem, nearest, quoted
 from .provenance import Provenance
-from .record import Record, merge
+from .record import Origin, Record, merge
 from .run import Run
 
 
@@ -35,27 +35,26 @@ def bind(
     checklists: Iterable[Checklist],
     runs: Iterable[Run],
     *,
-    revisions: Mapping[str, Checklist] | None = None,
+    revisions: Revisions | None = None,
     problems: Iterable[Problem] = (),
     provenance: Provenance | None = None,
     rules: Rules = DEFAULT,
 ) -> Book:
     """The book of these checklists and runs.
 
-    `revisions` are earlier texts of the checklists by their blob ids, as far as git has them. A run whose checklist is not
-    among `checklists` becomes a problem.
+    `revisions` is what git has of the checklists' earlier texts. A run whose checklist is not among `checklists` becomes a
+    problem.
     """
     shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
     found = [*problems, *(problem for checklist in shelf.values() for problem in checklist.problems)]
     records: dict[str, list[Record]] = {id: [] for id in shelf}
-    known = {checklist.blob: checklist for checklist in shelf.values()} | dict(revisions or {})
     for run in sorted(runs, key=lambda each: (each.checklist, each.id)):
         current = shelf.get(run.checklist)
         if current is None:
             found += [*run.problems, _homeless(run, shelf)]
             continue
-        revision, exact, odd = _revision(run, current, known, rules)
-        record = merge(run, revision, exact=exact)
+        text, origin, odd = _revision(run, current, revisions or Revisions(), rules)
+        record = merge(run, text, origin=origin)
         records[current.id].append(record)
         found += [*odd, *record.problems]
     return Book(
@@ -65,25 +64,53 @@ def bind(
     )
 
 
-def _revision(run: Run, current: Checklist, known: dict[str, Checklist], rules: Rules) -> tuple[Checklist, bool, list[Problem]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revisions:
+    """What git has of the checklists' earlier texts."""
+
+    texts: Mapping[str, Checklist] = field(default_factory=dict)
+    """Texts that runs pin, by their blob ids, as far as git has them."""
+    lineage: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The blobs that each checklist ever was, by its id."""
+    complete: bool = False
+    """The whole history is here: what is not in a lineage never was."""
+
+
+def _revision(run: Run, current: Checklist, revisions: Revisions, rules: Rules) -> tuple[Checklist, Origin, list[Problem]]:
     """The text that was run: the pinned blob, or else what was frozen into the run, or else the checklist as it is now."""
-    pin, frozen = run.head.checklist, run.head.frozen
-    path, line = run.at("checklist")
-    if frozen is not None:
-        text = parse(frozen, path=pin.path if pin else current.path, id=current.id, rules=rules)
-        if pin is None or pin.blob is None or text.blob == pin.blob:
-            return known.setdefault(text.blob, text), True, []
-        if pin.blob not in known:
-            message = "the frozen text is not the blob that the run pins"
-            cure = "One of the two was changed by hand: restore it from the file's history."
-            return text, False, [Problem(source=path, line=line, message=message, cure=cure, code="blob", severity="warning")]
-    if pin is None or pin.blob is None:
-        return current, False, []
-    if pin.blob in known:
-        return known[pin.blob], True, []
-    message = f"the checklist's blob `{pin.blob[:12]}` is not in this repository"
-    cure = "Fetch the whole history (`git fetch --unshallow`), or commit the revision that was run; the present text is shown until then."
-    return current, False, [Problem(source=path, line=line, message=message, cure=cure, code="blob", severity="warning")]
+    pin = run.head.checklist
+    blob = pin.blob if pin else None
+    frozen = _frozen(run, current, rules)
+    own = revisions.lineage.get(current.id, frozenset()) | {current.blob}
+    texts = {**revisions.texts, current.blob: current}
+    odd = [_odd(run, "the frozen text is not the blob that the run pins", _RESTORE)] if frozen and blob not in (None, frozen.blob) else []
+    if blob is None and frozen is None:
+        return current, Origin.PRESENT, []
+    text = texts.get(blob or "") or frozen
+    if text is None:
+        return current, Origin.PRESENT, [_odd(run, f"the checklist's blob {quoted((blob or '')[:12])} is not in this repository", _FETCH)]
+    if text.blob in own:
+        return text, Origin.PINNED, odd
+    if not revisions.complete:
+        return text, Origin.FROZEN, odd
+    return text, Origin.FOREIGN, [*odd, _odd(run, f"the text that was run was never a revision of {current.path}", _FOREIGN)]
+
+
+_RESTORE = "One of the two was changed by hand: restore it from the file's history."
+_FETCH = "Fetch the whole history (`git fetch --unshallow`), or commit the revision that was run; the present text is shown until then."
+_FOREIGN = "Pin a blob that the checklist had (`git log -- <checklist>`); the record is incomplete until then."
+
+
+def _frozen(run: Run, current: Checklist, rules: Rules) -> Checklist | None:
+    """The text that the run brings. It is the run's word only: it never stands in for another run's revision."""
+    if run.head.frozen is None:
+        return None
+    return parse(run.head.frozen, path=run.head.checklist.path if run.head.checklist else current.path, id=current.id, rules=rules)
+
+
+def _odd(run: Run, message: str, cure: str) -> Problem:
+    path, line = run.at("checklist" if "checklist" in run.where else "frozen")
+    return Problem(source=path, line=line, message=message, cure=cure, code="blob", severity="warning")
 
 
 def _homeless(run: Run, shelf: Mapping[str, Checklist]) -> Problem:

@@ -15,6 +15,9 @@ FORMAT = "%x1e%H%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ct%x1f%s%x1f"
 """The format of `git log` that `changes` reads: records begin with RS, fields end with US, which no name or subject holds."""
 
 
+_RAW = re.compile(r":\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([A-Z]\d*)$")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
     """One commit that touched a file."""
@@ -87,3 +90,23 @@ def _moment(seconds: str) -> datetime:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
         return datetime.min.replace(tzinfo=UTC)
+
+
+def lineage(log: str, path: str) -> frozenset[str]:
+    """Every blob that the file at `path` ever was, under earlier names too.
+
+    `log` is the output of `git log --raw -z -M --no-abbrev --format=`, newest first.
+    """
+    names, found = {path}, set[str]()
+    words = iter(log.split("\0"))
+    for word in words:
+        if not (entry := _RAW.match(word.lstrip("\n"))):
+            continue
+        old, new, status = entry.groups()
+        source = next(words, "")
+        target = next(words, "") if status[0] in "RC" else source
+        if target in names:
+            found |= {old, new}
+            if status[0] == "R":
+                names.add(source)
+    return frozenset(found - {"0" * 40, "0" * 64})

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from .book import Book, bind
+from .book import Book, Revisions, bind
 from .checklist import Checklist, blob_of
 from .document import LIMITS, READERS
 from .parser import parse, slug, split_front_matter
 from .problem import DonebookError, Problem, quoted
-from .provenance import FORMAT, Provenance, changes
+from .provenance import FORMAT, Provenance, changes, lineage
 from .run import PartFile, Run, assemble, decode, decode_ticked, is_run_id
 from .settings import Settings
 
@@ -35,14 +35,14 @@ class Repository:
         """The book of everything that is here. What cannot be read becomes a problem of the book's."""
         checklists, odd = self._checklists()
         runs, unread = self._runs()
-        wanted = {run.head.checklist.blob for run in runs if run.head.checklist and run.head.checklist.blob}
-        revisions = self._revisions(wanted - {checklist.blob for checklist in checklists}, runs)
+        provenance = self._provenance()
+        revisions = self._revisions(checklists, runs, complete=provenance.known and not provenance.shallow)
         return bind(
             checklists,
             runs,
             revisions=revisions,
             problems=(*odd, *unread),
-            provenance=self._provenance(),
+            provenance=provenance,
             rules=self.settings.rules,
         )
 
@@ -178,13 +178,22 @@ class Repository:
                 problems.append(Problem(source=source, message=f"cannot be read: {error.strerror}", cure=cure, code="unreadable"))
         return parts, problems
 
-    def _revisions(self, blobs: set[str], runs: Iterable[Run]) -> dict[str, Checklist]:
-        """Earlier texts of the checklists by their blobs, as far as git has them."""
+    def _revisions(self, checklists: list[Checklist], runs: Iterable[Run], *, complete: bool) -> Revisions:
+        """What git has of the checklists' earlier texts: those that runs pin, and which blobs each list ever was."""
         pins = {run.head.checklist.blob: (run.head.checklist.path, run.checklist) for run in runs if run.head.checklist}
-        return {
-            blob: parse(data.decode("utf-8", "replace"), path=pins[blob][0], id=pins[blob][1], blob=blob, rules=self.settings.rules)
-            for blob, data in self.blobs(sorted(blobs)).items()
-        }
+        present = {checklist.blob for checklist in checklists}
+        wanted = sorted(blob for blob in pins if blob and blob not in present)
+        docs = self.settings.docs_dir
+        log = self._git("log", "--raw", "-z", "-M", "--no-abbrev", "--format=", "--relative", "--", docs) if complete else None
+        history = (log or b"").decode("utf-8", "replace")
+        return Revisions(
+            texts={
+                blob: parse(data.decode("utf-8", "replace"), path=pins[blob][0], id=pins[blob][1], blob=blob, rules=self.settings.rules)
+                for blob, data in self.blobs(wanted).items()
+            },
+            lineage={checklist.id: lineage(history, checklist.path) for checklist in checklists},
+            complete=complete and log is not None,
+        )
 
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The content of git blobs by their ids; those that git does not have are left out."""

@@ -55,7 +55,7 @@ def record_data(record: Record, page: str) -> dict[str, Any]:
     return {
         **summary(record, page),
         "pin": head.get("checklist"),
-        "exact": record.exact,
+        "origin": str(record.origin),
         "links": head.get("links", []),
         "happened": sorted(record.happened),
         "entries": [_entry(entry) for entry in record.entries],

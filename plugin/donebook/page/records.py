@@ -13,7 +13,7 @@ from ..checklist import Block, Item, Listing, Prose, Quote, Section, Step
 from ..parser.render import html_of
 from ..parser.signoff import lines_of
 from ..provenance import Degree
-from ..record import Entry, Record, Verdict
+from ..record import Entry, Origin, Record, Verdict
 from ..run import Run, Signoff
 from .html import WORDS, render
 from .links import linker
@@ -175,6 +175,8 @@ class View:
         found += [f"{counts[kind]} {WORDS[kind]}" for kind in ("skipped", "open") if counts[kind]]
         if self.record.verdict is Verdict.PASSED:
             found.append("every step that was needed is done")
+        if self.record.origin is Origin.FOREIGN:
+            found.append("the list that was run was never a revision of this checklist")
         if not self.record.run.whole:
             found.append("a part of the record could not be read")
         outcome = self.record.run.head.outcome

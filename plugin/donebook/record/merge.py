@@ -8,10 +8,10 @@ from dataclasses import replace
 from ..checklist import Checklist, Section
 from ..problem import Problem, nearest, quoted
 from ..run import Attempt, Claim, Result, Run, canonical
-from .model import BADNESS, Entry, Record, expected, happened_in, moment
+from .model import BADNESS, Entry, Origin, Record, expected, happened_in, moment
 
 
-def merge(run: Run, checklist: Checklist, *, exact: bool = True) -> Record:
+def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED) -> Record:
     """The record of `run`, laid over `checklist`. Never fails: what does not fit becomes a problem, and no result is lost."""
     claims: dict[str, list[Claim]] = {}
     strays: dict[str, list[Claim]] = {}
@@ -42,7 +42,7 @@ def merge(run: Run, checklist: Checklist, *, exact: bool = True) -> Record:
     problems += [_contradicts(entry) for entry in entries.values() if entry.contradiction]
     problems += [_unexpected(run, section) for section in _answered_unhappened(entries, happened)]
     lost = tuple(_entry(Entry(id=name, step=None, expected=False), found) for name, found in sorted(strays.items()))
-    return Record(run=run, checklist=checklist, exact=exact, entries=(*entries.values(), *lost), problems=tuple(dict.fromkeys(problems)))
+    return Record(run=run, checklist=checklist, origin=origin, entries=(*entries.values(), *lost), problems=tuple(dict.fromkeys(problems)))
 
 
 def _entry(entry: Entry, claims: list[Claim]) -> Entry:

@@ -36,6 +36,19 @@ BADNESS = (Result.FAILED, Result.BLOCKED, Result.SKIPPED, Result.NOT_APPLICABLE,
 """Worst first: of results that contradict one another without times, the first stands."""
 
 
+class Origin(StrEnum):
+    """Where the text comes from that a record shows as the one that was run."""
+
+    PINNED = "pinned"
+    """Git has it among the revisions of the checklist."""
+    FROZEN = "frozen"
+    """The run brings it, and the history that is here cannot say whether the checklist ever read so."""
+    FOREIGN = "foreign"
+    """The checklist's whole history is here, and the text is not in it: nobody reviewed it as this list."""
+    PRESENT = "present"
+    """The run pins nothing, or what it pins is lost: it is the text of now."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One step in a record."""
@@ -114,8 +127,8 @@ class Record:
     run: Run
     checklist: Checklist
     """The revision that was run, or the nearest to it that is known."""
-    exact: bool
-    """`checklist` is the very text that the run pins."""
+    origin: Origin
+    """How far `checklist` is known to be the text that was run."""
     entries: tuple[Entry, ...]
     """Every step in the checklist's order, then the results for steps that it does not have."""
     problems: tuple[Problem, ...]
@@ -140,7 +153,7 @@ class Record:
         """What it comes to."""
         if any(entry.failing and not entry.waived for entry in self.entries):
             return Verdict.FAILED
-        if not self.entries or not self.run.whole or any(entry.open for entry in self.entries):
+        if not self.entries or not self.run.whole or self.origin is Origin.FOREIGN or any(entry.open for entry in self.entries):
             return Verdict.INCOMPLETE
         if any(entry.failing or entry.result is Result.SKIPPED for entry in self.entries):
             return Verdict.PASSED_WITH_EXCEPTIONS
