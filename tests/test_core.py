@@ -293,6 +293,22 @@ def test_pages_of_a_list_of_every_shape() -> None:
     assert prose[-1] == "[ref]: ../other.md\n[^1]: a note"
 
 
+def test_placeholders_are_filled_as_text() -> None:
+    from donebook.page.records import fill
+
+    run = assemble("x", "l", [decode(b"version: 1.0_*\nenvironment: '[a](javascript:b)'\n", "x.yml")])
+    assert (
+        fill("Tag `v{{version}}` and vX.Y.Z, [Version] not [Version](x.md)", run)
+        == "Tag `v1.0_*` and v1\\.0\\_\\*, 1\\.0\\_\\* not [Version](x.md)"
+    )
+    assert "javascript" in fill("<ENV>", run)
+    assert html_of(fill("<ENV>", run), str, inline=True) == "[a](javascript:b)"
+
+
+def test_nothing_answered_is_incomplete() -> None:
+    assert record("steps: {}", parse("- [ ] a { .optional }\n", path="docs/l.md")).verdict is Verdict.INCOMPLETE
+
+
 def test_badges_have_closed_words() -> None:
     assert b"passed with exceptions" in badge("passed with exceptions", "passed_with_exceptions")
 

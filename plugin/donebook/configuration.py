@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def settings_of(path: Path | None) -> Settings:
     site = data if isinstance(data, dict) else {}
     options = _options(site.get("plugins"))
     return Settings(
-        docs_dir=str(site.get("docs_dir") or "docs").strip("/"),
+        docs_dir=posixpath.normpath(str(site.get("docs_dir") or "docs")),
         runs=str(options.get("runs") or "runs").strip("/"),
         checklists=_words(options, "checklists", (), path.name),
         pages="single" if options.get("pages") == "single" else "phases",

@@ -20,6 +20,7 @@ from .run import PartFile, Run, assemble, decode, decode_ticked, is_run_id
 from .settings import Settings
 
 _ENDINGS = (*READERS, "md")
+_NOBODYS = frozenset({".gitkeep", ".gitignore", ".gitattributes", ".DS_Store", "Thumbs.db"})
 _HEX = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NO_RUNS = "Make it, or name another folder as `runs:` in the site's configuration."
 
@@ -63,7 +64,8 @@ class Repository:
         problems: list[Problem] = []
         paths: set[str] = set()
         for pattern in self.settings.checklists:
-            found = {path for path in docs.glob(pattern) if path.is_file() and path.suffix.lower() in (".md", ".markdown")}
+            inside = pattern and not pattern.startswith("/") and ".." not in pattern.split("/")
+            found = {path for path in (docs.glob(pattern) if inside else ()) if path.is_file() and path.suffix == ".md"}
             if not found:
                 message = f"`checklists` names {quoted(pattern)}, and no page in {quoted(self.settings.docs_dir)} is called that"
                 cure = "Write it as a path or glob from the docs folder, such as `deployment-checklist.md`."
@@ -99,7 +101,7 @@ class Repository:
                 found, odd = self._runs_of(Path(entry.path))
                 runs += found
                 problems += odd
-            elif entry.is_symlink() or entry.name.rpartition(".")[2] in READERS:
+            elif entry.is_symlink() or (entry.name.rpartition(".")[2].lower() in _ENDINGS and entry.name.lower() != "readme.md"):
                 message = f"{quoted(entry.name)} stands in no checklist's folder"
                 cure = f"Move it to `{self.settings.runs}/<checklist>/`."
                 problems.append(Problem(source=self._relative(Path(entry.path)), message=message, cure=cure, code="misplaced"))
@@ -117,7 +119,7 @@ class Repository:
             if problem := self._refused(entry, stem, ending.lower()):
                 problems.append(problem)
                 continue
-            files, unread = self._parts(path if ending == "parts" else None, [path])
+            files, unread = self._parts(path)
             problems += unread
             if not files:
                 continue
@@ -137,8 +139,7 @@ class Repository:
             cure = "Put the file itself there: links and special files are not followed."
             return Problem(source=source, message="not a file", cure=cure, code="not-a-file")
         if ending != "parts" and ending not in _ENDINGS:
-            cure = f"A run ends in {', '.join(f'`.{each}`' for each in _ENDINGS)}; keep evidence elsewhere and link it."
-            return Problem(source=source, message=f"{quoted(entry.name)} is no run", cure=cure, code="not-a-run", severity="warning")
+            return self._no_run(Path(entry.path))
         if not is_run_id(stem):
             better = "-".join(re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", stem.lower()))[:80]
             cure = "A run is called by date, subject, version and environment, in lower case with hyphens and dots"
@@ -146,21 +147,31 @@ class Repository:
             return Problem(source=source, message=f"{quoted(stem)} is not a name for a run", cure=cure, code="run-id")
         return None
 
-    def _parts(self, folder: Path | None, paths: list[Path]) -> tuple[list[PartFile], list[Problem]]:
-        """The parts in these files, or in all files below `folder`; and why some could not be read."""
+    def _no_run(self, path: Path) -> Problem:
+        cure = f"A run ends in {', '.join(f'`.{each}`' for each in _ENDINGS)} and begins with no dot; keep evidence elsewhere and link it."
+        return Problem(
+            source=self._relative(path), message=f"{quoted(path.name)} is no run", cure=cure, code="not-a-run", severity="warning"
+        )
+
+    def _below(self, folder: Path) -> tuple[list[Path], list[Problem]]:
+        """The parts below a run's folder, and the files there that are none."""
+        paths: list[Path] = []
         problems: list[Problem] = []
-        if folder is not None:
-            paths = []
-            for here, folders, names in os.walk(folder):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                paths += [
-                    Path(here, name) for name in sorted(names) if name.rpartition(".")[2].lower() in _ENDINGS and not name.startswith(".")
-                ]
-            if not paths:
-                message = "a folder of parts without a part"
-                problems.append(
-                    Problem(source=self._relative(folder), message=message, cure="Add one, or delete the folder.", code="empty")
-                )
+        for here, folders, names in os.walk(folder):
+            folders.sort()
+            for name in sorted(names):
+                if name.rpartition(".")[2].lower() in _ENDINGS and not name.startswith("."):
+                    paths.append(Path(here, name))
+                elif not name.endswith(".tmp") and name not in _NOBODYS:
+                    problems.append(self._no_run(Path(here, name)))
+        if not paths:
+            message = "a folder of parts without a part"
+            problems.append(Problem(source=self._relative(folder), message=message, cure="Add one, or delete the folder.", code="empty"))
+        return paths, problems
+
+    def _parts(self, path: Path) -> tuple[list[PartFile], list[Problem]]:
+        """The parts in a file, or in all files below a folder; and why some could not be read."""
+        paths, problems = self._below(path) if path.is_dir() else ([path], [])
         parts: list[PartFile] = []
         for path in paths:
             source = self._relative(path)
@@ -255,9 +266,11 @@ def checklist_id(path: str) -> str:
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """The entries of a folder by name; hidden ones, and what an interrupted write left, are nobody's."""
+    """The entries of a folder by name; what tools and an interrupted write leave there is nobody's."""
     with os.scandir(folder) as entries:
-        yield from sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
+        yield from sorted(
+            (entry for entry in entries if entry.name not in _NOBODYS and not entry.name.endswith(".tmp")), key=lambda entry: entry.name
+        )
 
 
 def _says_checklist(path: Path) -> bool:

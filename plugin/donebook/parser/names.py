@@ -20,6 +20,7 @@ class Names:
 
     def __init__(self, root: Section) -> None:
         self._taken: set[str] = set()
+        self._last: dict[str, int] = {}
         self._natural = {natural for section in root.walk() for natural in self._naturals(section)}
 
     def _naturals(self, section: Section) -> list[str]:
@@ -46,10 +47,11 @@ class Names:
         id = natural
         if id in self._taken and parent:
             id = "/".join(filter(None, (*path, parent, step.id)))
-        stem, number = id, 1
+        stem, number = id, self._last.get(id, 1)
         while id in self._taken or (number > 1 and id in self._natural):
             number += 1
             id = f"{stem}-{number}"
+        self._last[stem] = number
         self._taken.add(id)
         return replace(step, id=id, twin=id != natural)
 

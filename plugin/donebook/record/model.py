@@ -153,7 +153,12 @@ class Record:
         """What it comes to."""
         if any(entry.failing and not entry.waived for entry in self.entries):
             return Verdict.FAILED
-        if not self.entries or not self.run.whole or self.origin is Origin.FOREIGN or any(entry.open for entry in self.entries):
+        if (
+            all(entry.claim is None for entry in self.entries)
+            or not self.run.whole
+            or self.origin is Origin.FOREIGN
+            or any(entry.open for entry in self.entries)
+        ):
             return Verdict.INCOMPLETE
         if any(entry.failing or entry.result is Result.SKIPPED for entry in self.entries):
             return Verdict.PASSED_WITH_EXCEPTIONS

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ..checklist import Prose, Step, walk
+from ..checklist import Checklist, Prose, Step, walk
 from ..document import LIMITS, Limits, Mapping, Scalar, Sequence, fault, text_of, yaml
 from ..document.node import Builder, Node, conflict_marker
 from ..parser import DEFAULT, Rules, parse, signoff_lines, split_front_matter
 from ..parser.signoff import Line
-from ..problem import DonebookError
+from ..problem import DonebookError, Problem, quoted
 from .decode import PartFile, part_of
 from .encode import builtins
 from .model import MARKS, Part, Result
@@ -23,7 +24,9 @@ _BULLET = re.compile(
     r"^[-*+][ \t]+(?:\*\*)?(?P<key>by|at|note|evidence|waiver|waived by|waived at):(?:\*\*)?[ \t]*(?P<value>.*)$", re.IGNORECASE
 )
 _LINK = re.compile(r"^(?:\[(?P<title>[^\]]*)\]\((?P<target>[^)\s]*)\)|<(?P<auto>[^>\s]*)>|(?P<bare>\S+))$")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d))?")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})")
+_ANY_BOX = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[([^\]\n]{0,2}[^\]\s][^\]\n]{0,2})\](?![(\[:])")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 _WRITTEN = {Result.PASSED: "x", Result.FAILED: "!", Result.BLOCKED: "?", Result.SKIPPED: "-", Result.NOT_APPLICABLE: "~"}
 
@@ -61,7 +64,34 @@ def decode_ticked(data: bytes, path: str, rules: Rules = DEFAULT, limits: Limits
         builder.end()
     builder.end()
     assert builder.root is not None, "a mapping has been started and ended"
-    return part_of(builder.root, path)
+    file = part_of(builder.root, path)
+    return replace(file, problems=(*file.problems, *_unread(text, copy, path, boxes=head.get("steps") is None)))
+
+
+def _unread(text: str, copy: Checklist, path: str, *, boxes: bool) -> Iterator[Problem]:
+    """Ticks of which the part says nothing."""
+    read_ = {step.line for step in copy.steps.values()}
+    ticked = [step.line for step in copy.steps.values() if step.mark != " "]
+    if ticked and not boxes:
+        cure = "Keep the results in one of the two places."
+        yield Problem(
+            source=path, line=ticked[0], message="there are results in the boxes and under `steps` as well", cure=cure, code="contradiction"
+        )
+    fence = ""
+    for number, row in enumerate(text.split("\n"), 1):
+        if found := _FENCE.match(row):
+            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
+        elif not fence and number not in read_ and (box := _ANY_BOX.match(row)):
+            marks = ", ".join(f"`[{mark}]`" for mark in ("x", *"!?-~"))
+            message = f"a box that is not read, {quoted(row.strip(), 40)}"
+            yield Problem(
+                source=path,
+                line=number,
+                column=box.start(1),
+                message=message,
+                cure=f"Write one of {marks} and a text after it.",
+                code="box",
+            )
 
 
 def _again(node: Node, builder: Builder) -> None:
