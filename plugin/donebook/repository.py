@@ -169,9 +169,9 @@ class Repository:
             problems.append(Problem(source=self._relative(folder), message=message, cure="Add one, or delete the folder.", code="empty"))
         return paths, problems
 
-    def _parts(self, path: Path) -> tuple[list[PartFile], list[Problem]]:
+    def _parts(self, entry: Path) -> tuple[list[PartFile], list[Problem]]:
         """The parts in a file, or in all files below a folder; and why some could not be read."""
-        paths, problems = self._below(path) if path.is_dir() else ([path], [])
+        paths, problems = self._below(entry) if entry.is_dir() else ([entry], [])
         parts: list[PartFile] = []
         for path in paths:
             source = self._relative(path)
