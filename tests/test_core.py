@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -260,9 +261,11 @@ def test_links_and_special_files_are_not_followed(draw: Draw, tmp_path: Path) ->
     (folder / "runs/l/2026-1/b.yml").symlink_to(folder / "secret.yml")
     (folder / "runs/other").symlink_to(folder / "runs/l")
     (folder / "runs/l/2026-3").mkdir()
+    (folder / "runs/l/2026-1/linked").symlink_to(folder / "runs/l")
+    os.mkfifo(folder / "runs/l/2026-1/pipe.yml")
     book = Repository(folder, Settings()).read()
     assert sorted((problem.source, problem.code) for problem in book.problems) == [
-        ("runs/l/2026-1/b.yml", "not-a-file"), ("runs/l/2026-2.yml", "not-a-file"), ("runs/l/2026-3", "empty"), ("runs/other", "misplaced"),
+        ("runs/l/2026-1/b.yml", "not-a-file"), ("runs/l/2026-1/linked", "not-a-file"), ("runs/l/2026-1/pipe.yml", "not-a-file"), ("runs/l/2026-2.yml", "not-a-file"), ("runs/l/2026-3", "empty"), ("runs/other", "misplaced"),
     ]  # fmt: skip
     assert all(entry.claim is None for found in book.records for entry in found.entries)
 
@@ -294,7 +297,7 @@ def test_pages_of_a_list_of_every_shape() -> None:
 
 
 def test_placeholders_are_filled_as_text() -> None:
-    from donebook.page.records import fill
+    from donebook.page.placeholders import fill
 
     run = assemble("x", "l", [decode(b"version: 1.0_*\nenvironment: '[a](javascript:b)'\n", "x.yml")])
     assert (

@@ -48,7 +48,7 @@ def test_every_step_has_exactly_one_entry(files: list[PartFile]) -> None:
 def test_no_result_disappears(files: list[PartFile]) -> None:
     # Not even one for a step that the checklist does not have, or for a name that may be any of two.
     record = record_of(files)
-    shown = {canonical(claim.result) for entry in record.entries for claim in (*entry.attempts, *([entry.claim] if entry.claim else []))}
+    shown = {canonical(claim.result) for entry in record.entries for claim in entry.claims}
     written = {canonical(claim.result) for claim in record.run.claims}
     assert shown == written
 
@@ -56,7 +56,7 @@ def test_no_result_disappears(files: list[PartFile]) -> None:
 @given(files=FILES)
 def test_what_stands_is_the_latest_or_the_worst(files: list[PartFile]) -> None:
     for entry in record_of(files).entries:
-        latest = [claim for claim in (*entry.attempts, *([entry.claim] if entry.claim else [])) if not claim.earlier]
+        latest = [claim for claim in entry.claims if not claim.earlier]
         if entry.claim and all(claim.result.at for claim in latest):
             assert entry.claim.result.at == max(claim.result.at for claim in latest)
         elif entry.contradiction:
@@ -87,7 +87,7 @@ def test_a_record_passes_only_without_anything_failed_or_open(files: list[PartFi
 def test_a_changed_result_changes_the_digest(files: list[PartFile], data: st.DataObject) -> None:
     # What a sign-off covers: no later edit of a result goes unnoticed.
     record = record_of(files)
-    claims = [claim for entry in record.entries for claim in (*entry.attempts, *([entry.claim] if entry.claim else []))]
+    claims = [claim for entry in record.entries for claim in entry.claims]
     if claims:
         from msgspec.structs import replace
 

@@ -70,13 +70,7 @@ def _troubles(volume: Volume) -> list[tuple[str, list[tuple[str, int, int]]]]:
     ):
         counts = Counter(
             {
-                id: sum(
-                    any(
-                        attempt.result.result in results
-                        for attempt in (*each.entry.attempts, *((each.entry.claim,) if each.entry.claim else ()))
-                    )
-                    for each in appearances
-                )
+                id: sum(any(attempt.result.result in results for attempt in each.entry.claims) for each in appearances)
                 for id, appearances in volume.history.steps.items()
             }
         )

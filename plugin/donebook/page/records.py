@@ -14,22 +14,12 @@ from ..parser.render import html_of
 from ..parser.signoff import lines_of
 from ..provenance import Degree
 from ..record import Entry, Origin, Record, Verdict
-from ..run import Run, Signoff
+from ..run import Signoff
 from .html import WORDS, render
 from .links import linker
 from .model import Html, Page
+from .placeholders import fill
 from .volume import Volume, name_of, title_of
-
-_FIELDS = {
-    "version": "version", "release": "version", "environment": "environment", "env": "environment", "target environment": "environment",
-    "subject": "subject", "service": "subject", "application": "subject", "app": "subject", "component": "subject", "operator": "operator",
-}  # fmt: skip
-_PLACEHOLDER = re.compile(
-    r"\{\{ ?(?P<a>[A-Za-z ]+?) ?\}\}|<(?P<b>[A-Za-z ]+)>|\[(?P<c>[A-Za-z ]+)\](?![(\[:])|(?<![A-UW-Za-uw-z0-9_])(?P<d>X\.Y\.Z)\b|\b(?P<e>YYYY-MM-DD)\b"
-)
-
-_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
-"""Code spans, in which a backslash is a backslash."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -228,7 +218,7 @@ class View:
         if head.started:
             found.append(Event(at=head.started, text="began", by=head.operator or ""))
         for entry in self.record.entries:
-            for claim in (*entry.attempts, *((entry.claim,) if entry.claim else ())):
+            for claim in entry.claims:
                 if claim.result.at:
                     found.append(Event(at=claim.result.at, text=f"{WORDS[claim.result.result]}: {entry.text}", by=claim.result.by or ""))
                 if claim.result.waiver and claim.result.waiver.at:
@@ -261,24 +251,3 @@ def _nested(blocks: tuple[Block, ...], depth: int = 0) -> Iterator[tuple[Step, i
                     else:
                         yield item, depth
                         yield from _nested(item.body, depth + 1)
-
-
-def fill(markdown: str, run: Run) -> str:
-    """`markdown` with the placeholders that the run has a value for; the values are text, whatever they look like."""
-    code = [found.span() for found in _CODE.finditer(markdown)]
-
-    def value(found: re.Match[str]) -> str:
-        word = (found["a"] or found["b"] or found["c"] or "").strip().lower()
-        name = _FIELDS.get(word, "version" if found["d"] else "")
-        given = getattr(run.head, name) if name else None
-        if (word == "date" or found["e"]) and run.head.started:
-            given = run.head.started.date().isoformat()
-        if not given:
-            return str(found[0])
-        return (
-            given.replace("`", "'")
-            if any(begin < found.start() < end for begin, end in code)
-            else re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", given)
-        )
-
-    return _PLACEHOLDER.sub(value, markdown)

@@ -29,6 +29,7 @@ from .navigation import place
 from .site import root_of, site_of
 
 log = get_plugin_logger(__name__)
+_TAKEN = "%s: there is a file of this name already, and it stays. Rename it to see Donebook's."
 ASSETS = Path(__file__).parent.parent / "page" / "assets"
 
 
@@ -97,11 +98,14 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._made = {}
         for page in made:
             if page.kind != "overview" and files.get_file_from_path(page.address):
-                log.warning("%s: there is a page of this name already, and it stays. Rename it to see Donebook's.", page.address)
+                log.warning(_TAKEN, page.address)
                 continue
             self._made[page.address] = Made(page)
             put(files, config, page, self._made[page.address].markdown, repository.root)
         for asset in assets:
+            if files.get_file_from_path(asset.address):
+                log.warning(_TAKEN, asset.address)
+                continue
             files.append(File.generated(config, asset.address, content=asset.data, inclusion=InclusionLevel.NOT_IN_NAV))
         for history in book.histories:
             addresses = Addresses(posixpath.relpath(history.checklist.path, settings.docs_dir))

@@ -73,6 +73,11 @@ class Entry:
     """What follows from the steps nested in it, where it was not answered itself."""
 
     @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every result that was ever written down, the one that stands last."""
+        return (*self.attempts, self.claim) if self.claim else self.attempts
+
+    @property
     def text(self) -> str:
         """The step's text on that day."""
         return self.step.text if self.step else self.id
@@ -194,7 +199,7 @@ class Record:
         """`sha256:` of the checklist's revision and of all results: what a sign-off covers."""
         digest = hashlib.sha256(self.checklist.blob.encode())
         for entry in sorted(self.entries, key=lambda entry: entry.id):
-            for claim in (*entry.attempts, *((entry.claim,) if entry.claim else ())):
+            for claim in entry.claims:
                 digest.update(b"\0" + entry.id.encode() + b"\0" + canonical(claim.result))
         return "sha256:" + digest.hexdigest()
 
@@ -243,7 +248,7 @@ def moment(at: datetime | None) -> datetime:
 
 def times_of(entry: Entry) -> Iterator[datetime]:
     """When anybody gave this step a result."""
-    for claim in (*entry.attempts, *((entry.claim,) if entry.claim else ())):
+    for claim in entry.claims:
         if claim.result.at:
             yield claim.result.at
 

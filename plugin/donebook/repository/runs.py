@@ -1,0 +1,145 @@
+"""The folder of runs: which of its files make up which run."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..document import LIMITS, READERS
+from ..parser import Rules
+from ..problem import DonebookError, Problem, quoted
+from ..run import PartFile, Run, assemble, decode, decode_ticked, is_run_id
+
+_ENDINGS = (*READERS, "md")
+_NOBODYS = frozenset({".gitkeep", ".gitignore", ".gitattributes", ".DS_Store", "Thumbs.db"})
+_NO_RUNS = "Make it, or name another folder as `runs:` in the site's configuration."
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The folder of runs, with a folder for each checklist in it."""
+
+    root: Path
+    """The top of the repository."""
+    folder: str
+    """The folder of runs, from there."""
+    rules: Rules
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def read(self) -> tuple[list[Run], list[Problem]]:
+        """The runs of all folders, and what is there that is none."""
+        folder = self.root / self.folder
+        if not folder.is_dir():
+            message = f"the folder of runs, {quoted(self.folder)}, is not there"
+            return [], [Problem(source=self.folder, message=message, cure=_NO_RUNS, code="no-runs", severity="warning")]
+        runs: list[Run] = []
+        problems: list[Problem] = []
+        for entry in _entries(folder):
+            if entry.is_dir(follow_symlinks=False):
+                found, odd = self._runs_of(Path(entry.path))
+                runs += found
+                problems += odd
+            elif entry.is_symlink() or (entry.name.rpartition(".")[2].lower() in _ENDINGS and entry.name.lower() != "readme.md"):
+                message = f"{quoted(entry.name)} stands in no checklist's folder"
+                cure = f"Move it to `{self.folder}/<checklist>/`."
+                problems.append(Problem(source=self._relative(Path(entry.path)), message=message, cure=cure, code="misplaced"))
+        return runs, problems
+
+    def _runs_of(self, folder: Path) -> tuple[list[Run], list[Problem]]:
+        """The runs of one checklist: a file each, or a folder of parts."""
+        runs: dict[str, Run] = {}
+        problems: list[Problem] = []
+        for entry in _entries(folder):
+            path = Path(entry.path)
+            stem, _, ending = (entry.name, "", "parts") if entry.is_dir(follow_symlinks=False) else entry.name.rpartition(".")
+            if entry.name.lower() == "readme.md":
+                continue
+            if problem := self._refused(entry, stem, ending.lower()):
+                problems.append(problem)
+                continue
+            files, unread = self._parts(path)
+            problems += unread
+            if not files:
+                continue
+            id = stem
+            if stem in runs:
+                id = f"{stem}.{ending.lower()}"
+                message = f"two runs have the id `{stem}`: this and {', '.join(runs[stem].paths)}"
+                cure = "Rename one; or, if they are one run, put both into a folder of that name as parts."
+                problems.append(Problem(source=self._relative(path), message=message, cure=cure, code="two-runs"))
+            runs[id] = assemble(id, folder.name, files, unread)
+        return list(runs.values()), problems
+
+    def _refused(self, entry: os.DirEntry[str], stem: str, ending: str) -> Problem | None:
+        """Why an entry of a checklist's folder is not read as a run; None where it is."""
+        source = self._relative(Path(entry.path))
+        if not stat.S_ISREG(mode := entry.stat(follow_symlinks=False).st_mode) and not stat.S_ISDIR(mode):
+            return self._no_file(Path(entry.path))
+        if ending != "parts" and ending not in _ENDINGS:
+            return self._no_run(Path(entry.path))
+        if not is_run_id(stem):
+            better = "-".join(re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", stem.lower()))[:80]
+            cure = "A run is called by date, subject, version and environment, in lower case with hyphens and dots"
+            cure += f": `{better}`." if better else "."
+            return Problem(source=source, message=f"{quoted(stem)} is not a name for a run", cure=cure, code="run-id")
+        return None
+
+    def _no_file(self, path: Path) -> Problem:
+        cure = "Put the file itself there: links and special files are not followed."
+        return Problem(source=self._relative(path), message="not a file", cure=cure, code="not-a-file")
+
+    def _no_run(self, path: Path) -> Problem:
+        cure = f"A run ends in {', '.join(f'`.{each}`' for each in _ENDINGS)} and begins with no dot; keep evidence elsewhere and link it."
+        return Problem(
+            source=self._relative(path), message=f"{quoted(path.name)} is no run", cure=cure, code="not-a-run", severity="warning"
+        )
+
+    def _below(self, folder: Path) -> tuple[list[Path], list[Problem]]:
+        """The parts below a run's folder, and the files there that are none."""
+        paths: list[Path] = []
+        problems: list[Problem] = []
+        for here, folders, names in os.walk(folder):
+            folders.sort()
+            problems += [self._no_file(Path(here, name)) for name in folders if Path(here, name).is_symlink()]
+            for name in sorted(names):
+                if name.rpartition(".")[2].lower() in _ENDINGS and not name.startswith("."):
+                    paths.append(Path(here, name))
+                elif not name.endswith(".tmp") and name not in _NOBODYS:
+                    problems.append(self._no_run(Path(here, name)))
+        if not paths:
+            message = "a folder of parts without a part"
+            problems.append(Problem(source=self._relative(folder), message=message, cure="Add one, or delete the folder.", code="empty"))
+        return paths, problems
+
+    def _parts(self, entry: Path) -> tuple[list[PartFile], list[Problem]]:
+        """The parts in a file, or in all files below a folder; and why some could not be read."""
+        paths, problems = self._below(entry) if entry.is_dir() else ([entry], [])
+        parts: list[PartFile] = []
+        for path in paths:
+            source = self._relative(path)
+            try:
+                if not stat.S_ISREG(path.lstat().st_mode):  # opening a pipe would wait for ever
+                    raise DonebookError([self._no_file(path)])
+                with path.open("rb") as file:
+                    data = file.read(LIMITS.size + 1)
+                parts.append(decode_ticked(data, source, self.rules) if path.suffix.lower() == ".md" else decode(data, source))
+            except DonebookError as error:
+                problems += error.problems
+            except OSError as error:
+                cure = "Look at the file's permissions."
+                problems.append(Problem(source=source, message=f"cannot be read: {error.strerror}", cure=cure, code="unreadable"))
+        return parts, problems
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """The entries of a folder by name; what tools and an interrupted write leave there is nobody's."""
+    with os.scandir(folder) as entries:
+        yield from sorted(
+            (entry for entry in entries if entry.name not in _NOBODYS and not entry.name.endswith(".tmp")), key=lambda entry: entry.name
+        )
