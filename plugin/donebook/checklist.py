@@ -19,6 +19,8 @@ class Prose:
     """The source, without the indentation or the quote marks of what it stands in, and without a final line end."""
     line: int
     """The line of the checklist's file where it begins, counted from 1."""
+    kind: str = "paragraph"
+    """What block it is, by markdown-it's names: `paragraph`, `fence`, `bullet_list`, `table`, `html_block` and so on."""
     raw: bool = False
     """An HTML block with a tag that opens or closes something around other blocks (`<details>`); it stays as it is."""
 
@@ -122,6 +124,8 @@ class Section:
     """A list of what would call for a conditional section: nobody waits for its steps, whatever happened."""
     signoff: bool = False
     """People sign here."""
+    preface: tuple[Block, ...] = ()
+    """What stands above the title; only the root has it."""
     body: tuple[Block, ...] = ()
     """What stands between this heading and the next."""
     sections: tuple[Section, ...] = ()
@@ -129,7 +133,7 @@ class Section:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps directly under this heading, those nested in other steps not counted."""
-        return tuple(steps_in(self.body))
+        return tuple(steps_in((*self.preface, *self.body)))
 
     def walk(self) -> Iterator[Section]:
         """This section and all below it, in the document's order."""

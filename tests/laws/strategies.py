@@ -94,9 +94,16 @@ FILES = st.lists(PARTS, min_size=1, max_size=4).map(
 
 LINES = st.sampled_from(
     ["# Title", "## A", "## B", "### C", "- [ ] one", "- [x] two", "  - [ ] three", "* [ ] four", "    - [ ] five", "1. [ ] six", "> - [ ] seven",
-     "- plain", "  - plain below", "text", "**Bold:**", "```", "    code", "", "", "<details>", "</details>", "<!-- a", "-->", "| a | b |", "|---|---|", "| [ ] | x |",
+     "- plain", "  - plain below", "text", "**Bold:**", "```", "    code", "", "", "<details>", "</details>", "<!-- a", "-->", "\n| a | b |\n|---|---|", "| a | b |", "| [ ] | x |",
      "- [ ] one", "+ [X] eight", "\t- [ ] nine", "[ref]: https://example.org", "- [ ] [link](a.md) { #id .optional }", "---", "- [ ]", "12) [ ] ten", "  text", "> quote"]
 )  # fmt: skip
-DOCUMENTS = st.lists(LINES, max_size=25).map("\n".join)
+PROSE = st.sampled_from(
+    ["#tag not a heading", "- [ ] #channel to join", "- [ ] 1. numbered by hand", "- [ ] + more", "1. one", "3. three", "1) paren", "   - three in", "     five in",
+     "        eight in", "- a\n* b\n+ c", "> - [ ] quoted box", "> > deeper\nlazy\n", "lazy", "- - on one line", "1. - [ ] on the line of another", "- [ ] > no quote",
+     "a __ b ____ c", "say <insert_here> and <b>bold</b>", "[no link](with spaces in it)", "back\\\nslash", "\\~tilde \\| bar", "- [ ]", "  continued", "* * *",
+     "    - [ ] deep", "```sh", "~~~", "- item\n\n  second paragraph", "- [ ] code `a__b` <!-- c -->", "\t- [ ] tab", "-\t[ ] tab", "\ttabbed", "- [x]\tdone", "<div>",
+     "</div>", "<p>in html</p>", "\na | b\n--- | ---\nc | [ ] d", "Title\n=====", "Sub\n---", "12. twelve", "- ```\n  fenced\n  ```", "[ ] bare", "&nbsp;&amp;", "- [ ] two\n  lines"]
+)  # fmt: skip
+DOCUMENTS = st.lists(LINES | PROSE, max_size=25).map("\n".join)
 """Documents of the shapes that lists come in."""
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from .model import Site
 
 _LINK = re.compile(
     r"(?P<code>^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->)"
-    r"|(?P<before>\]\([ \t]*<?|^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?|\b(?:href|src)=[\"'])(?P<target>[^\s)>\"']+)",
+    r"|(?P<before>(?<!\\)\]\([ \t]*<?|^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?|\b(?:href|src)=[\"'])(?P<target>[^\s)>\"']+)",
     re.DOTALL | re.MULTILINE,
 )
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/|\{\{|\{%|<")
@@ -54,9 +55,27 @@ def rebase(markdown: str, origin: str, landing: str, site: Site) -> str:
         if found["code"]:
             return found[0]
         address = resolve(found["target"], origin, site)
-        return str(found[0]) if address is None else found["before"] + _path(address, landing, site)
+        return found["before"] + (_parseable(found["target"]) if address is None else _path(address, landing, site))
 
     return _LINK.sub(turned, markdown)
+
+
+def _parseable(url: str) -> str:
+    """`url` with its brackets written out where it cannot be parsed: MkDocs would end the build on it."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return url.replace("[", "%5B").replace("]", "%5D")
+    return url
+
+
+_ATTRIBUTE = re.compile(r"(?P<before>\b(?:href|src)=)(?P<quote>[\"'])(?P<target>[^\"']+)(?P=quote)")
+
+
+def linked(html: str, origin: str, landing: str, site: Site) -> str:
+    """HTML of the author's, written for the page at `origin`, with its relative links right on the page at `landing`."""
+    link = linker(origin, landing, site)
+    return _ATTRIBUTE.sub(lambda found: f"{found['before']}{found['quote']}{link(found['target'])}{found['quote']}", html)
 
 
 def _path(address: str, landing: str, site: Site) -> str:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from ..checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
 from ..history import Appearance, History
+from ..parser.dialect import Tag, apart, hosted, inline, paragraph
 from .html import render
-from .links import rebase
+from .links import linked, rebase
 from .model import Addresses, Html, Part, Site
+from .tags import Tags
 
 STRIP = 10
 """How many of a step's last results stand beside it."""
@@ -28,32 +30,37 @@ class Layout:
     strips: bool = True
     """Each step has the strip of its last results."""
 
-    def section(self, section: Section, shift: int = 0) -> Iterator[Part]:
+    def section(self, section: Section, tags: Tags, shift: int = 0) -> Iterator[Part]:
         """A heading and all that is under it; headings `shift` levels higher than the author wrote them."""
         yield from self.heading(section, shift)
-        yield from self.blocks(section.body)
+        yield from self.blocks(section.body, tags)
         for inner in section.sections:
-            yield from self.section(inner, shift)
+            yield from self.section(inner, tags, shift)
 
     def heading(self, section: Section, shift: int = 0) -> Iterator[Part]:
         """A heading, under the names by which links know it."""
         yield Html(render("heading", section=section))
         level = min(max(section.level - shift, 1), 6)
-        yield self.prose(Prose(markdown=f"{'#' * level} {section.markdown}", line=section.line))
+        yield self._rebased(f"{'#' * level} {inline(section.markdown)}", section.line)
         if section.gate or section.conditional or section.triggers:
             yield Html(render("flags", section=section))
 
-    def blocks(self, blocks: tuple[Block, ...]) -> Iterator[Part]:
-        """What stands under a heading, in a step or in a quote."""
+    def blocks(self, blocks: tuple[Block, ...], tags: Tags) -> Iterator[Part]:
+        """What stands under a heading, in a step or in a quote; `tags` are the author's own that are open there."""
+        before = ""
         for block in blocks:
+            kind = block.kind if isinstance(block, Prose) else ""
+            if apart(before, kind):
+                yield Html("")
+            before = kind
             match block:
                 case Prose(raw=True):
-                    yield Html(re.sub(r"\smarkdown(?:=[\"']?\w*[\"']?)?(?=[\s>])", "", block.markdown))
+                    yield self._foreign(block.markdown, tags)
                 case Prose():
-                    yield self.prose(block)
+                    yield from self._prose(block, tags)
                 case Quote(body=body):
                     yield Html("<blockquote>")
-                    yield from self.blocks(body)
+                    yield from self._inside(body)
                     yield Html("</blockquote>")
                 case Listing(items=items, start=start):
                     yield Html('<ul class="db-steps">' if start is None else f'<ol class="db-steps" start="{start}">')
@@ -61,18 +68,24 @@ class Layout:
                         yield from self._item(item)
                     yield Html("</ul>" if start is None else "</ol>")
 
+    def _inside(self, body: tuple[Block, ...]) -> Iterator[Part]:
+        """The blocks of a container: a tag of the author's that opens in it ends in it."""
+        tags = Tags()
+        yield from self.blocks(body, tags)
+        yield from tags.closing()
+
     def _item(self, item: Step | Item) -> Iterator[Part]:
         if isinstance(item, Item):
             yield Html('<li class="db-label">')
-            yield from self.blocks(item.body)
+            yield from self._inside(item.body)
             yield Html("</li>")
             return
         yield Html(render("step_open", step=item))
-        yield self.prose(Prose(markdown=item.markdown, line=item.line))
+        yield self._rebased(paragraph(item.markdown, after_box=True), item.line)
         strip = self._strip(self.history.steps.get(item.id, ())) if self.strips else []
         more = self.site.href(self.landing, self.addresses.step(item.id))
         yield Html(render("step_meta", step=item, strip=strip, more=more, strips=self.strips))
-        yield from self.blocks(item.body)
+        yield from self._inside(item.body)
         yield Html("</li>")
 
     def _strip(self, appearances: tuple[Appearance, ...]) -> list[tuple[Appearance, str]]:
@@ -82,9 +95,29 @@ class Layout:
             (each, self.site.href(self.landing, self.addresses.record(each.record.id) + f"#{each.entry.id}")) for each in reversed(answered)
         ]
 
-    def prose(self, prose: Prose) -> Prose:
+    def _prose(self, prose: Prose, tags: Tags) -> Iterator[Part]:
+        """Prose in words that the host's engine reads as GitHub does."""
+        stack = [tags]
+        for piece in hosted(prose):
+            if not isinstance(piece, Tag):
+                yield self._rebased(piece, prose.line)
+                continue
+            if piece.foreign:
+                yield self._foreign(piece.html, stack[-1])
+                continue
+            if piece.html.startswith("</"):
+                yield from stack.pop().closing()
+            elif piece.html:
+                stack.append(Tags())
+            yield Html(piece.html)
+
+    def _foreign(self, html: str, tags: Tags) -> Html:
+        """HTML of the author's, with its links right on this page."""
+        return Html(linked(tags.feed(html), self.addresses.overview, self.landing, self.site))
+
+    def _rebased(self, markdown: str, line: int) -> Prose:
         """Prose whose links are right on this page."""
-        return Prose(markdown=rebase(prose.markdown, self.addresses.overview, self.landing, self.site), line=prose.line)
+        return Prose(markdown=rebase(markdown, self.addresses.overview, self.landing, self.site), line=line)
 
     def definitions(self, checklist: Checklist, parts: list[Part]) -> Iterator[Part]:
         """The definitions that the page's prose needs: its links' all, of footnotes only those that it refers to."""
@@ -93,7 +126,7 @@ class Layout:
             each for each in checklist.definitions if not (note := re.match(r" {0,3}(\[\^[^\]]+\]):", each.markdown)) or note[1] in prose
         ]
         if needed:
-            yield self.prose(Prose(markdown="\n".join(each.markdown for each in needed), line=needed[0].line))
+            yield self._rebased("\n".join(each.markdown for each in needed), needed[0].line)
 
 
 def anchors(section: Section) -> frozenset[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..checklist import Section
 from .html import render
 from .list import Layout, anchors
 from .model import Html, Page, Part, safe_title
+from .tags import Tags
 from .volume import Volume, name_of
 
 LAST = 5
@@ -26,6 +28,13 @@ def _layout(volume: Volume, landing: str, *, strips: bool = True) -> Layout:
     return Layout(history=volume.history, addresses=volume.addresses, site=volume.site, landing=landing, strips=strips)
 
 
+def _preface(layout: Layout, root: Section, tags: Tags) -> Iterator[Part]:
+    """What the author wrote above the title."""
+    if root.preface:
+        yield Html("")  # not Markdown first: the host would read `Key: value` at the top of a page as its front matter
+        yield from layout.blocks(root.preface, tags)
+
+
 def _title(volume: Volume) -> str:
     return safe_title(volume.checklist.title, volume.checklist.id)
 
@@ -37,12 +46,14 @@ def _overview(volume: Volume) -> Page:
     layout = _layout(volume, landing)
     href = volume.href(landing)
     root = checklist.root
-    parts: list[Part] = []
+    tags = Tags()
+    parts = [*_preface(layout, root, tags)]
     if root.markdown:
         parts += layout.heading(replace(root, level=1))
     parts.append(Html(render("overview_top", volume=volume, href=href, history=volume.history, name_of=name_of)))
-    parts += layout.blocks(root.body)
+    parts += layout.blocks(root.body, tags)
     if volume.phased:
+        parts += tags.closing()
         pages = volume.phase_addresses
         for number, section in enumerate(checklist.sections):
             parts.append(Html('<div class="db-phase">'))
@@ -54,7 +65,8 @@ def _overview(volume: Volume) -> Page:
             parts.append(Html("</div>"))
     else:
         for section in checklist.sections:
-            parts += layout.section(section)
+            parts += layout.section(section, tags)
+        parts += tags.closing()
     parts += layout.definitions(checklist, parts)
     parts.append(Html(render("overview_end", volume=volume, href=href, records=volume.history.records[:LAST], name_of=name_of)))
     shown = checklist.root if not volume.phased else replace(root, sections=())
@@ -75,9 +87,11 @@ def _phases(volume: Volume) -> Iterator[Page]:
     for number, section in enumerate(volume.checklist.sections):
         landing = volume.phase_addresses[number]
         layout = _layout(volume, landing)
-        parts: list[Part] = [*layout.heading(section, section.level - 1), _phase_top(volume, number), *layout.blocks(section.body)]
+        tags = Tags()
+        parts: list[Part] = [*layout.heading(section, section.level - 1), _phase_top(volume, number), *layout.blocks(section.body, tags)]
         for inner in section.sections:
-            parts += layout.section(inner, section.level - 1)
+            parts += layout.section(inner, tags, section.level - 1)
+        parts += tags.closing()
         parts += layout.definitions(volume.checklist, parts)
         parts.append(_phase_end(volume, number))
         title = safe_title(section.title, f"Phase {number + 1}")
@@ -134,10 +148,16 @@ def _all(volume: Volume) -> Page:
     layout = _layout(volume, landing, strips=False)
     root = volume.checklist.root
     title = replace(root, level=1, markdown=root.markdown or _title(volume))
-    parts: list[Part] = [*layout.heading(title), Html(render("all_top", volume=volume, href=volume.href(landing)))]
-    parts += layout.blocks(root.body)
+    tags = Tags()
+    parts: list[Part] = [
+        *_preface(layout, root, tags),
+        *layout.heading(title),
+        Html(render("all_top", volume=volume, href=volume.href(landing))),
+        *layout.blocks(root.body, tags),
+    ]
     for section in root.sections:
-        parts += layout.section(section)
+        parts += layout.section(section, tags)
+    parts += tags.closing()
     parts += layout.definitions(volume.checklist, parts)
     return Page(
         address=landing,

@@ -92,8 +92,8 @@ class View:
     def prose(self, section: Section) -> Markup:
         """What the author wrote under a heading besides the steps; sign-off lines are shown as signatures instead."""
         pieces = []
-        for block in section.body:
-            if isinstance(block, Prose) and not block.raw and not block.markdown.startswith("<!--"):
+        for block in (*section.preface, *section.body):
+            if isinstance(block, Prose) and not block.raw:
                 signed = {line.line for line in lines_of(block.markdown, block.line, section.title)} if section.signoff else set()
                 rows = [row for number, row in enumerate(block.markdown.split("\n"), block.line) if number not in signed]
                 if any(re.search(r"\w", row) for row in rows):
@@ -104,7 +104,7 @@ class View:
         """The entries directly under a heading with their depth, and the label above each where a new one begins."""
         found: list[tuple[Entry, int, str]] = []
         last: tuple[str, ...] = ()
-        for step, depth in _nested(section.body):
+        for step, depth in _nested((*section.preface, *section.body)):
             label = " › ".join(step.labels) if step.labels and step.labels != last else ""
             last = step.labels
             found.append((self.record.by_id[step.id], depth, label))

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..checklist import Block, Checklist, Listing, Prose, Quote, Role, Section, Step, blob_of
+from ..checklist import Checklist, Section, blob_of
 from ..document import plain, yaml
 from ..problem import DonebookError, Problem, quoted
 from .blocks import GITHUB, TICKED, Reader
 from .names import Names
 from .outline import outline_of
 from .rules import DEFAULT, Rules
-from .signoff import Line, lines_of
+from .signoff import roles_of, signoff_lines
 from .slug import slug
 
 __all__ = ["DEFAULT", "Rules", "parse", "signoff_lines", "slug", "split_front_matter"]
@@ -39,7 +39,7 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
         title=title,
         blob=blob or blob_of(text.encode("utf-8", "surrogatepass")),
         root=root,
-        roles=_roles(lines),
+        roles=roles_of(lines),
         definitions=definitions,
         meta=meta,
         problems=(*problems, *_problems(root, path)),
@@ -60,52 +60,6 @@ def split_front_matter(text: str, path: str) -> tuple[str, int, dict[str, object
         shifted = [replace(each, line=each.line + 1, severity="warning", code="front-matter") for each in error.problems]
         return rest, first, {}, shifted
     return rest, first, values if isinstance(values, dict) else {}, []
-
-
-def _own_lines(section: Section) -> Iterator[Line]:
-    for block in section.body:
-        yield from _block_lines(block, section.title)
-
-
-def _block_lines(block: Block, title: str) -> Iterator[Line]:
-    match block:
-        case Prose(markdown=markdown, line=line):
-            yield from lines_of(markdown, line, title)
-        case Quote(body=body):
-            for inner in body:
-                yield from _block_lines(inner, title)
-        case Listing(items=items):
-            for item in items:
-                if isinstance(item, Step):
-                    yield from lines_of(item.markdown, item.line, title)
-                for inner in item.body:
-                    yield from _block_lines(inner, title)
-
-
-def signoff_lines(root: Section) -> tuple[Line, ...]:
-    """The lines on which people sign, signed or not: those under a sign-off heading, or else a repeated form after the last step."""
-    under = [
-        line
-        for section in root.walk()
-        if section.signoff
-        for inner in section.walk()
-        for line in _own_lines(inner)
-        if line.row or not line.empty
-    ]
-    if under:
-        return tuple(under)
-    last = max((step.line for step in root.every_step()), default=None)
-    after = [line for section in root.walk() for line in _own_lines(section) if last is not None and line.line > last and not line.row]
-    return tuple(after) if sum(line.open for line in after) > 1 else ()
-
-
-def _roles(lines: tuple[Line, ...]) -> tuple[Role, ...]:
-    """Each role that is still to be signed, at its first line."""
-    first: dict[str, Role] = {}
-    for line in lines:
-        if line.open or line.empty:
-            first.setdefault(line.role.casefold(), Role(name=line.role, line=line.line))
-    return tuple(first.values())
 
 
 def _problems(root: Section, path: str) -> Iterator[Problem]:

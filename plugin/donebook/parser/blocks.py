@@ -1,30 +1,59 @@
 """Markdown to blocks: the door to markdown-it-py, and the only judge of what is a step.
 
-GitHub decides: a list item whose first paragraph begins with `[ ]`, `[x]` or `[X]` and white space is one, and nothing
-else is (GFM spec 5.3, task list items; cmark-gfm's tasklist extension).
+GitHub decides. Its blocks are cmark-gfm's; its boxes are put in afterwards, into every list item whose first paragraph begins
+with `[ ]`, `[x]` or `[X]` and white space (github/task_list), in quotes and on another item's line too. Nothing else is a step.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, lheading, paragraph, reference
 from markdown_it.tree import SyntaxTreeNode as Tree
 
 from ..checklist import Block, Item, Listing, Prose, Quote, Step, digest_of
 from .slug import Attributes, slug, split_attributes
 
+
+def _after_definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A rule of markdown-it's: what follows a link definition at once goes on its paragraph.
+
+    To CommonMark a definition is a paragraph's beginning until all of the paragraph has been read (cmark does so); markdown-it
+    ends it at once, and would take what cannot interrupt a paragraph for a block of its own.
+    """
+    known = [*state.env.get("references", {}).values(), *state.env.get("duplicate_refs", ())]
+    if silent or state.sCount[start] < state.blkIndent or all(each["map"][1] != start for each in known):
+        return False
+    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
+    parent, state.parentType = state.parentType, "paragraph"
+    terminators = state.md.block.ruler.getRules("paragraph")
+    ends = state.sCount[start] - state.blkIndent < 4 and any(rule(state, start, end, True) for rule in terminators)
+    state.parentType = parent
+    if ends and not re.fullmatch(r"-+", line):
+        return False
+    if reference(state, start, end, False):
+        return True
+    return lheading(state, start, end, False) or paragraph(state, start, end, False)
+
+
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
-GITHUB = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
+_MARKDOWN.block.ruler.before("code", "after_definition", _after_definition)
+GITHUB = re.compile(r"\[([ xX])\][ \t\n\v\f]+(?=[^ \t\n\v\f])")
 """The boxes of a checklist."""
-TICKED = re.compile(r"\[([ xX!?\-Ss~]|[Nn]/[Aa])\][ \t]+(?=\S)")
+TICKED = re.compile(r"\[([ xX!?\-Ss~]|[Nn]/[Aa])\][ \t\n\v\f]+(?=[^ \t\n\v\f])")
 """The boxes of a copy that somebody ran (the design's results, each with a mark of its own)."""
+ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]*|/{3,})(?:[ \t]|$)")
+"""The first line of an admonition, a collapsible one, a tab or a block of Python-Markdown's: what is indented below is its own."""
 _BULLET = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])( +|$)")
 _PREFIX = re.compile(r"[ \t>*+\-\d.)]*")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*?)?(/?)>")
-_DEFINITION = re.compile(r" {0,3}(?:\[[^\]]+\]|\*\[[^\]]+\]):(?:\s|$)")
+_APART = re.compile(r" {0,3}(?:\[\^[^\]]+\]|\*\[[^\]]+\]):(?:\s|$)")
+"""A footnote or an abbreviation: defined in one place, wanted on every page that names it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +70,11 @@ class Heading:
 Lines = list[tuple[int, str]]
 
 
+def tree_of(text: str, env: dict[str, Any] | None = None) -> Tree:
+    """The blocks of a text as CommonMark and GitHub's tables have them."""
+    return Tree(_MARKDOWN.parse(text, env))
+
+
 def plain_text(markdown: str) -> str:
     """A line of Markdown as the plain text that a reader sees."""
     return _plain(Tree(_MARKDOWN.parseInline(markdown)))
@@ -54,24 +88,30 @@ class Reader:
 
     def read(self, text: str, first: int) -> tuple[list[Block | Heading], tuple[Prose, ...]]:
         """The blocks and headings of `text`, whose first line is line `first` of the file; and its definitions."""
+        env: dict[str, Any] = {}
+        root = tree_of(text, env)
         lines = [(number, _untabbed(line)) for number, line in enumerate(text.split("\n"), first)]
-        root = Tree(_MARKDOWN.parse("\n".join(line for _, line in lines)))
         covered = {row for node in root.children if node.map for row in range(*node.map)}
-        definitions = [each for row, each in enumerate(lines) if row not in covered and each[1].strip()]
+        apart = {id(node) for node in _apart(root.children)}
+        definitions = [Prose(markdown=line, line=number) for row, (number, line) in enumerate(lines) if row not in covered and line.strip()]
+        definitions += [_definition(name, each, first) for name, each in env.get("references", {}).items() if each["map"][0] in covered]
         result: list[Block | Heading] = []
+        group: list[Tree] = []
         for node in root.children:
-            piece = _piece(node, lines, 0)
-            if node.type == "paragraph" and all(_DEFINITION.match(line) for _, line in piece):
-                definitions += piece
+            if id(node) in apart:
+                definitions += _notes(_piece(node, lines, 0))
             elif node.type == "heading":
-                result.append(_heading(node, piece))
+                result += [*self._blocks(group, lines, 0), _heading(node, _piece(node, lines, 0))]
+                group = []
             else:
-                result += self._blocks([node], lines, 0)
-        return result, tuple(Prose(markdown=line, line=number) for number, line in sorted(definitions))
+                group.append(node)
+        result += self._blocks(group, lines, 0)
+        return result, tuple(sorted(definitions, key=lambda each: each.line))
 
     def _blocks(self, nodes: list[Tree], lines: Lines, offset: int) -> tuple[Block, ...]:
         """The blocks of a container. `lines` are its lines, stripped of its own marks; the first is row `offset` of the text."""
         result: list[Block] = []
+        spare = 0
         for node in nodes:
             piece = _piece(node, lines, offset)
             if not piece or not node.map:
@@ -82,8 +122,13 @@ class Reader:
             elif node.type == "blockquote" and self._has_steps(node):
                 result.append(Quote(body=self._blocks(node.children, _unquoted(piece), node.map[0])))
             else:
-                raw = node.type == "html_block" and not _balanced(piece)
-                result.append(Prose(markdown=prose_of(node, piece, node.map[0]), line=piece[0][0], raw=raw))
+                if node.type != "code_block":
+                    # Up to three columns before a block mean nothing to CommonMark; what is indented below an admonition
+                    # hangs on to them.
+                    indent = len(piece[0][1]) - len(piece[0][1].lstrip(" "))
+                    spare = indent if node.type == "paragraph" and ADMONITION.match(piece[0][1][indent:]) else 0
+                    piece = piece if node.type in ("bullet_list", "ordered_list") else _shifted(piece, indent)
+                result.append(_prose(node, _shifted(piece, spare) if node.type == "code_block" else piece, whole=not spare))
         return tuple(result)
 
     def _has_steps(self, node: Tree) -> bool:
@@ -98,21 +143,30 @@ class Reader:
         begin = node.map[0] if node.map else 0
         content = _outdented(_piece(node, lines, offset))
         box = self._box(node)
-        if box is None:
-            first = node.children[0] if node.children else None
+        first = node.children[0] if node.children else None
+        if box is None or first is None or first.map is None:
             label = _plain(first.children[0]) if first is not None and first.type == "paragraph" else ""
             return Item(text=" ".join(label.split()), body=self._blocks(node.children, content, begin))
-        source = node.children[0].children[0].content
-        marked, attributes = split_attributes(source[box.end() :].strip())
+        marked, attributes = _attributed(first.children[0].content[box.end() :].strip())
         text = " ".join(plain_text(marked).split())
         return step_of(
             text=text or marked,
             markdown=marked,
-            line=content[0][0],
+            line=content[first.map[0] - begin][0],
             mark=box[1],
             attributes=attributes,
             body=self._blocks(node.children[1:], content, begin),
         )
+
+
+def _attributed(source: str) -> tuple[str, Attributes]:
+    """A step's text without its attributes: they stand at its end, or at the end of its first line."""
+    marked, attributes = split_attributes(source)
+    if attributes == Attributes() and "\n" in source:
+        first, _, rest = source.partition("\n")
+        head, attributes = split_attributes(first)
+        return f"{head}\n{rest}", attributes
+    return marked, attributes
 
 
 def step_of(*, text: str, markdown: str, line: int, mark: str, attributes: Attributes, body: tuple[Block, ...]) -> Step:
@@ -136,26 +190,43 @@ def step_of(*, text: str, markdown: str, line: int, mark: str, attributes: Attri
     )
 
 
-def prose_of(node: Tree, lines: Lines, offset: int) -> str:
-    """A node's source, so that Python-Markdown reads it as CommonMark does.
+def _prose(node: Tree, piece: Lines, *, whole: bool) -> Prose:
+    """A block without steps as its author wrote it; `whole` is code that nothing above it claims."""
+    markdown = "\n".join(text for _, text in piece)
+    # Code comes from the token, which has its own tabs, and an end where the author's fence ends with its container.
+    if node.type == "fence":
+        code = node.content if not node.content or node.content.endswith("\n") else f"{node.content}\n"
+        markdown = f"{node.markup}{node.info}\n{code}{node.markup}"
+    elif node.type == "code_block" and whole:
+        markdown = "\n".join(f"    {line}" if line else "" for line in node.content.rstrip("\n").split("\n"))
+    raw = node.type == "html_block" and not _balanced(markdown)
+    return Prose(markdown=markdown, line=piece[0][0], kind=node.type, raw=raw)
 
-    Its lists are written anew with four columns of indentation: Python-Markdown flattens two.
-    """
-    if node.type not in ("bullet_list", "ordered_list"):
-        first = lines[0][1] if lines else ""
-        # Up to three columns before a block mean nothing to CommonMark; to the host they undo an admonition.
-        spare = 0 if node.type == "code_block" else len(first) - len(first.lstrip(" "))
-        return "\n".join(text[min(spare, len(text) - len(text.lstrip(" "))) :] for _, text in lines)
-    loose = any(child.type == "paragraph" and not child.hidden for item in node.children for child in item.children)
-    items = []
-    for item in node.children:
-        begin = item.map[0] if item.map else offset
-        content = _outdented(_piece(item, lines, offset))
-        parts = [prose_of(child, _piece(child, content, begin), child.map[0]) for child in item.children if child.map]
-        tight = not loose and all(child.type in ("paragraph", "bullet_list", "ordered_list") for child in item.children)
-        marker = f"{item.info}." if node.type == "ordered_list" else "-"
-        items.append(f"{marker:<3} " + ("\n" if tight else "\n\n").join(parts).replace("\n", "\n    "))
-    return re.sub(r"\n +(?=\n)", "\n", ("\n\n" if loose else "\n").join(items))
+
+def _apart(nodes: list[Tree]) -> Iterator[Tree]:
+    """The top-level nodes that are footnotes or abbreviations; what is indented below a footnote belongs to it."""
+    note = False
+    for node in nodes:
+        if node.type == "paragraph":
+            note = _APART.match(node.children[0].content) is not None
+        elif node.type != "code_block":
+            note = False
+        if note:
+            yield node
+
+
+def _notes(piece: Lines) -> Iterator[Prose]:
+    """Each footnote or abbreviation of a paragraph with the lines that belong to it."""
+    starts = [row for row, (_, line) in enumerate(piece) if _APART.match(line)] or [0]
+    for begin, end in zip(starts, [*starts[1:], len(piece)], strict=True):
+        yield Prose(markdown="\n".join(line for _, line in piece[begin:end]), line=piece[begin][0])
+
+
+def _definition(name: str, reference: dict[str, Any], first: int) -> Prose:
+    """A link definition that stands inside a list item or a quote, as one that may stand anywhere."""
+    title = reference["title"].replace("\\", "\\\\").replace('"', '\\"')
+    markdown = f"[{name}]: <{reference['href']}>" + (f' "{title}"' if title else "")
+    return Prose(markdown=markdown, line=reference["map"][0] + first)
 
 
 def _piece(node: Tree, lines: Lines, offset: int) -> Lines:
@@ -170,8 +241,8 @@ def _piece(node: Tree, lines: Lines, offset: int) -> Lines:
 
 def _heading(node: Tree, piece: Lines) -> Heading:
     source = node.children[0].content if node.children else ""
-    marked, attributes = split_attributes(" ".join(source.split()))
-    text = " ".join(_plain(Tree(_MARKDOWN.parseInline(marked))).split())
+    marked, attributes = split_attributes(" ".join(re.sub(r"(?<!\\)\\\n", " ", source).split()))  # no line breaks
+    text = " ".join(plain_text(marked).split())
     return Heading(markdown=marked, text=text or marked, level=int(node.tag[1]), line=piece[0][0], attributes=attributes)
 
 
@@ -192,6 +263,11 @@ def _untabbed(line: str) -> str:
     return line if prefix is None or "\t" not in prefix[0] else prefix[0].expandtabs(4) + line[prefix.end() :]
 
 
+def _shifted(lines: Lines, columns: int) -> Lines:
+    """The lines with up to so many columns less of indentation."""
+    return [(number, text[min(columns, len(text) - len(text.lstrip(" "))) :]) for number, text in lines] if columns else lines
+
+
 def _outdented(lines: Lines) -> Lines:
     """The lines of a list item without its marker and the indentation of its content (CommonMark 5.2)."""
     if not lines:
@@ -202,8 +278,7 @@ def _outdented(lines: Lines) -> Lines:
         return lines
     spaces = len(found[3])
     width = found.end(2) + (spaces if 1 <= spaces <= 4 and first[found.end() :].strip() else 1)
-    rest = [(row, text[min(width, len(text) - len(text.lstrip(" "))) :]) for row, text in lines[1:]]
-    return [(number, first[width:]), *rest]
+    return [(number, first[width:]), *_shifted(lines[1:], width)]
 
 
 def _unquoted(lines: Lines) -> Lines:
@@ -211,11 +286,10 @@ def _unquoted(lines: Lines) -> Lines:
     return [(number, re.sub(r"^ {0,3}> ?", "", text, count=1)) for number, text in lines]
 
 
-def _balanced(lines: Lines) -> bool:
-    """Whether every tag that opens in an HTML block closes in it. Comments and the like always are."""
-    text = "\n".join(line for _, line in lines)
+def _balanced(text: str) -> bool:
+    """Whether an HTML block is whole: every tag that opens in it closes in it, and a comment ends."""
     if text.lstrip().startswith(("<!", "<?")):
-        return True
+        return False
     open_: list[str] = []
     for closing, name, empty in _TAG.findall(text):
         tag = name.lower()

@@ -15,23 +15,21 @@ class Names:
     """Gives every step its id, in the order of the document.
 
     The id is the path of headings and labels, and the step's own slug: parent steps are not in it, so that editing one
-    changes no other's id. A twin of an earlier step takes its parent's name, or else a number that nobody else has.
+    changes no other's id. What an author names has that name, wherever it stands. A twin of an earlier step takes its
+    parent's name, or else a number, that nobody else has.
     """
 
     def __init__(self, root: Section) -> None:
         self._taken: set[str] = set()
         self._last: dict[str, int] = {}
-        self._natural = {natural for section in root.walk() for natural in self._naturals(section)}
+        self._given: set[str] = set()
+        self._natural: set[str] = set()
+        for section in root.walk():
+            self._visit((*section.preface, *section.body), (section.id,), self._note)
 
-    def _naturals(self, section: Section) -> list[str]:
-        found: list[str] = []
-
-        def note(step: Step, path: tuple[str, ...], _parent: str) -> Step:
-            found.append(self._path(step, path))
-            return step
-
-        self._visit(section.body, (section.id,), note)
-        return found
+    def _note(self, step: Step, path: tuple[str, ...], _parent: str) -> Step:
+        (self._given if step.named else self._natural).add(self._path(step, path))
+        return step
 
     @staticmethod
     def _path(step: Step, path: tuple[str, ...]) -> str:
@@ -39,21 +37,29 @@ class Names:
 
     def named(self, section: Section) -> Section:
         """`section` with the final ids of all steps in it and below."""
+        preface = self._visit(section.preface, (section.id,), self._name)
         body = self._visit(section.body, (section.id,), self._name)
-        return replace(section, body=body, sections=tuple(map(self.named, section.sections)))
+        return replace(section, preface=preface, body=body, sections=tuple(map(self.named, section.sections)))
 
     def _name(self, step: Step, path: tuple[str, ...], parent: str) -> Step:
         natural = self._path(step, path)
         id = natural
-        if id in self._taken and parent:
-            id = "/".join(filter(None, (*path, parent, step.id)))
-        stem, number = id, self._last.get(id, 1)
-        while id in self._taken or (number > 1 and id in self._natural):
-            number += 1
-            id = f"{stem}-{number}"
-        self._last[stem] = number
+        if id in self._taken or (id in self._given and not step.named):
+            below = "/".join(filter(None, (*path, parent, step.id)))
+            id = below if parent and self._free(below) else self._numbered(natural)
         self._taken.add(id)
         return replace(step, id=id, twin=id != natural)
+
+    def _free(self, id: str) -> bool:
+        """Whether no step has this id, or is going to have it by its own words."""
+        return id not in self._taken and id not in self._natural and id not in self._given
+
+    def _numbered(self, stem: str) -> str:
+        number = self._last.get(stem, 1) + 1
+        while not self._free(f"{stem}-{number}"):
+            number += 1
+        self._last[stem] = number
+        return f"{stem}-{number}"
 
     def _visit(
         self, blocks: tuple[Block, ...], path: tuple[str, ...], name: _Naming, labels: tuple[str, ...] = (), parent: str = ""
@@ -89,10 +95,6 @@ _Naming = Callable[[Step, tuple[str, ...], str], Step]
 def _label(prose: Prose) -> str:
     """The bold or colon-ending line that stands right before a list and names it; empty where the prose ends otherwise."""
     last = prose.markdown.rpartition("\n")[2].strip()
-    if (
-        prose.raw
-        or re.match(r"[-*+>|#<`~:]\s|```|~~~|<|\d+[.)]\s", last)
-        or not re.fullmatch(r"(?:\*\*|__).+(?:\*\*|__):?|.*:(?:\*\*|__)?", last)
-    ):
+    if prose.kind != "paragraph" or not re.fullmatch(r"(?:\*\*|__).+(?:\*\*|__)[ \t]*[:：]?|.*[:：](?:\*\*|__)?", last):
         return ""
-    return " ".join(plain_text(last).split()).rstrip(": ")
+    return " ".join(plain_text(last).split()).rstrip(":： ")

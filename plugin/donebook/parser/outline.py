@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..checklist import Block, Section, steps_in
 from .blocks import Heading
@@ -20,6 +20,7 @@ class _Draft:
     level: int
     body: list[Block]
     sections: list[_Draft]
+    preface: list[Block] = field(default_factory=list)
 
 
 def outline_of(found: list[Block | Heading], given: str, path: str, rules: Rules) -> tuple[str, Section]:
@@ -34,7 +35,9 @@ def outline_of(found: list[Block | Heading], given: str, path: str, rules: Rules
     for each in found:
         if not isinstance(each, Heading):
             stack[-1].body.append(each)
-        elif each is not titled:
+        elif each is titled:
+            root.preface, root.body = root.body, []
+        else:
             while len(stack) > 1 and stack[-1].level >= each.level:
                 stack.pop()
             draft = _Draft(heading=each, level=each.level, body=[], sections=[])
@@ -54,7 +57,16 @@ def _section(draft: _Draft, above: str, conditional: bool, rules: Rules) -> Sect
     if heading is None or draft.level == 0:
         sections = tuple(_section(each, "", False, rules) for each in draft.sections)
         markdown, line = (heading.markdown, heading.line) if heading else ("", 1)
-        return Section(id="", title="", markdown=markdown, level=1 if heading else 0, line=line, body=tuple(draft.body), sections=sections)
+        return Section(
+            id="",
+            title="",
+            markdown=markdown,
+            level=1 if heading else 0,
+            line=line,
+            preface=tuple(draft.preface),
+            body=tuple(draft.body),
+            sections=sections,
+        )
     anchor = slug(heading.attributes.id, "section") if heading.attributes.id else ""
     own = anchor or slug(heading.text, "section")
     id = f"{above}/{own}" if above else own

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..checklist import Block, Listing, Prose, Quote, Role, Section, Step
+
 WORDS = (
     "sign-off", "sign off", "signoff", "signatures", "signature", "approval", "approvals", "approved by",
     "freigabe", "abnahme", "unterschrift", "unterschriften", "approbation", "validation finale", "firma", "firmas",
@@ -82,3 +84,49 @@ def _table(rows: list[str], first: int) -> Iterator[Line]:
                 if role := cells[0].strip("*_ "):
                     yield Line(role=role, value=" ".join(filter(None, cells[1:])), line=first + offset, row=True)
             return
+
+
+def _own_lines(section: Section) -> Iterator[Line]:
+    for block in section.body:
+        yield from _block_lines(block, section.title)
+
+
+def _block_lines(block: Block, title: str) -> Iterator[Line]:
+    match block:
+        case Prose(markdown=markdown, line=line):
+            yield from lines_of(markdown, line, title)
+        case Quote(body=body):
+            for inner in body:
+                yield from _block_lines(inner, title)
+        case Listing(items=items):
+            for item in items:
+                if isinstance(item, Step):
+                    yield from lines_of(item.markdown, item.line, title)
+                for inner in item.body:
+                    yield from _block_lines(inner, title)
+
+
+def signoff_lines(root: Section) -> tuple[Line, ...]:
+    """The lines on which people sign, signed or not: those under a sign-off heading, or else a repeated form after the last step."""
+    under = [
+        line
+        for section in root.walk()
+        if section.signoff
+        for inner in section.walk()
+        for line in _own_lines(inner)
+        if line.row or not line.empty
+    ]
+    if under:
+        return tuple(under)
+    last = max((step.line for step in root.every_step()), default=None)
+    after = [line for section in root.walk() for line in _own_lines(section) if last is not None and line.line > last and not line.row]
+    return tuple(after) if sum(line.open for line in after) > 1 else ()
+
+
+def roles_of(lines: tuple[Line, ...]) -> tuple[Role, ...]:
+    """Each role that is still to be signed, at its first line."""
+    first: dict[str, Role] = {}
+    for line in lines:
+        if line.open or line.empty:
+            first.setdefault(line.role.casefold(), Role(name=line.role, line=line.line))
+    return tuple(first.values())
