@@ -10,7 +10,7 @@ from drawing import ROOT
 
 PACKAGE = ROOT / "plugin" / "donebook"
 ORDER = (
-    "problem", "document", "checklist", "revision", "parser", "run", "record", "history", "provenance", "book", "settings", "page",
+    "problem", "document", "checklist", "revision", "parser", "lint", "run", "record", "history", "provenance", "book", "settings", "page",
     "repository", "configuration", "plugin", "cli",
 )  # fmt: skip
 """Each imports only what stands before it."""

@@ -10,6 +10,7 @@ import pytest
 
 from donebook.book import Revisions, bind
 from donebook.document import Limits, plain, read
+from donebook.lint import ADVICE
 from donebook.page import Site, pages
 from donebook.page.data import badge
 from donebook.page.html import text as html_text
@@ -30,6 +31,9 @@ LIST = parse(
     "# L\n\n## Do\n\n- [ ] a\n- [ ] b\n- [ ] c { .optional }\n\n## Rollback\n\n### Triggers\n\n- [ ] t\n\n### Steps\n\n- [ ] r\n\n## Sign-off\n\n**Lead:** [Name] - [Date]\n",
     path="docs/l.md",
 )
+
+QUIET = Settings(ignore=tuple(ADVICE))
+"""Settings under which nobody gives advice."""
 
 
 def record(text: str, checklist=LIST) -> Record:
@@ -263,7 +267,7 @@ def test_links_and_special_files_are_not_followed(draw: Draw, tmp_path: Path) ->
     (folder / "runs/l/2026-3").mkdir()
     (folder / "runs/l/2026-1/linked").symlink_to(folder / "runs/l")
     os.mkfifo(folder / "runs/l/2026-1/pipe.yml")
-    book = Repository(folder, Settings()).read()
+    book = Repository(folder, QUIET).read()
     assert sorted((problem.source, problem.code) for problem in book.problems) == [
         ("runs/l/2026-1/b.yml", "not-a-file"), ("runs/l/2026-1/linked", "not-a-file"), ("runs/l/2026-1/pipe.yml", "not-a-file"), ("runs/l/2026-2.yml", "not-a-file"), ("runs/l/2026-3", "empty"), ("runs/other", "misplaced"),
     ]  # fmt: skip
@@ -274,7 +278,7 @@ def test_two_checklists_of_one_id(draw: Draw) -> None:
     folder = draw(
         "=== docs/a-b.md\n---\nchecklist: true\n---\n- [ ] a\n=== docs/a/b.md\n---\nchecklist: true\n---\n- [ ] a\n=== runs/.gitkeep\n"
     )
-    (problem,) = Repository(folder, Settings()).read().problems
+    (problem,) = Repository(folder, QUIET).read().problems
     assert (
         str(problem)
         == "docs/a/b.md:1: the id `a-b` is that of docs/a-b.md already. Give one of them another in its front matter: `checklist: some-id`."
@@ -374,9 +378,32 @@ def test_a_run_cannot_bring_its_own_checklist_and_pass(draw: Draw) -> None:
     (folder / "runs/l/2026-3.yml").write_text(
         f"checklist: {{path: docs/l.md, blob: {own}}}\nsteps: {{a: {{result: passed}}, b: {{result: passed}}}}\n", "utf-8"
     )
-    book = Repository(folder, Settings()).read()
+    book = Repository(folder, QUIET).read()
     found = {each.id: each for each in book.records}
     for id in ("2026-1", "2026-2"):
         assert (found[id].origin, found[id].verdict) == (Origin.FOREIGN, Verdict.INCOMPLETE)
     assert (found["2026-3"].origin, found["2026-3"].verdict) == (Origin.PINNED, Verdict.PASSED), "the list has been renamed since"
     assert sorted(problem.source for problem in book.problems) == ["runs/l/2026-1.yml", "runs/l/2026-2.yml"]
+
+
+def test_codes_are_turned_off_one_by_one(draw: Draw) -> None:
+    folder = draw("=== docs/l.md\n---\nchecklist: true\n---\n# Release\n- [x] a\n- [] b\n=== runs/.gitkeep\n")
+    codes = {problem.code for problem in Repository(folder, Settings()).read().problems}
+    assert codes == {"ticked", "empty-box", "no-roles", "no-rollback", "no-date"}
+    for code in codes:
+        assert {problem.code for problem in Repository(folder, Settings(ignore=(code,))).read().problems} == codes - {code}
+
+
+def test_mending_writes_nothing_else(draw: Draw) -> None:
+    folder = draw("=== docs/l.md\n---\nchecklist: true\n---\n- [] a\n=== docs/m.md\n---\nchecklist: true\n---\n- [] a\n")
+    path = folder / "docs" / "l.md"
+    path.write_bytes(b"\xef\xbb\xbf---\r\nchecklist: true\r\n---\r\n-[] a  \r\n\tb")
+    path.chmod(0o640)
+    other = folder / "docs" / "m.md"
+    other.write_bytes(other.read_bytes() + b"\xff")
+    untouched = other.read_bytes()
+    assert list(Repository(folder, Settings()).mend()) == [("docs/l.md", (4,))]
+    assert path.read_bytes() == b"\xef\xbb\xbf---\r\nchecklist: true\r\n---\r\n- [ ] a  \r\n\tb"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert other.read_bytes() == untouched
+    assert sorted(each.name for each in path.parent.iterdir()) == ["l.md", "m.md"]

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from donebook.cli import main
+from donebook.lint import ADVICE, CODES
 from donebook.plugin import DonebookConfig
 from donebook.run import FORMATS, json_schema
 from drawing import ROOT, inside
@@ -110,3 +111,11 @@ def test_the_readme_s_second_command_is_what_ci_runs() -> None:
     command = "python3 -m venv .venv && .venv/bin/pip install -q nox && .venv/bin/nox"
     assert f"$ {command}\n" in (ROOT / "README.md").read_text("utf-8")
     assert (ROOT / ".ci" / "run").read_text("utf-8").rstrip().endswith(command)
+
+
+def test_every_code_of_the_linter_is_documented() -> None:
+    text = (DOCS / "checklists.md").read_text("utf-8")
+    for code, meaning in CODES.items():
+        assert f"| `{code}` | {meaning.removesuffix('.')} |" in text, code
+    for kind in ADVICE.values():
+        assert kind.source in text

@@ -59,7 +59,8 @@ def show(checklist: Path, as_json: bool) -> None:
         ) from None
     click.echo(json.dumps(checklist_data(found), indent=2, ensure_ascii=False) if as_json else "\n".join(_tree(found)))
     for problem in found.problems:
-        click.echo(str(problem), err=True)
+        if problem.severity != "hint":
+            click.echo(str(problem), err=True)
 
 
 def checklist_data(checklist: Checklist) -> dict[str, Any]:
@@ -136,22 +137,32 @@ def _count(number: int, noun: str) -> str:
 
 
 @main.command()
-def check() -> None:
+@click.option("--fix", is_flag=True, help="Mend the lines of checklists that are safe to mend, and nothing else.")
+@click.option("--no-hints", is_flag=True, help="Leave out advice.")
+def check(*, fix: bool, no_hints: bool) -> None:
     """Say everything that is wrong in the checklists and runs: file, line, what, cure.
 
-    Exits 1 where there is a problem, 0 where there is none, 2 where it cannot begin.
+    Advice is a hint, and never fails. Exits 1 where there is a problem, 0 where there is none, 2 where it cannot begin.
 
     Example: donebook check
     """
-    book = _repository().read()
+    repository = _repository()
+    if fix:
+        for path, lines in repository.mend():
+            for line in lines:
+                click.echo(f"mended: {visible(path)}:{line}")
+    book = repository.read()
     for problem in book.problems:
-        click.echo(f"{problem.severity}: {problem}")
+        if problem.severity != "hint" or not no_hints:
+            click.echo(f"{problem.severity}: {problem} [{problem.code}]")
     steps = sum(len(history.checklist.steps) for history in book.histories)
     lists, records = _count(len(book.histories), "checklist"), _count(len(book.records), "record")
-    wrong = _count(len(book.problems), "problem") if book.problems else "nothing wrong"
-    summary = f"{lists} with {_count(steps, 'step')}, {records}: {wrong}"
-    click.echo(summary, err=True)
-    sys.exit(1 if book.problems else 0)
+    problems = [problem for problem in book.problems if problem.severity != "hint"]
+    wrong = _count(len(problems), "problem") if problems else "nothing wrong"
+    hints = len(book.problems) - len(problems)
+    advice = f", {_count(hints, 'hint')}" if hints and not no_hints else ""
+    click.echo(f"{lists} with {_count(steps, 'step')}, {records}: {wrong}{advice}", err=True)
+    sys.exit(1 if problems else 0)
 
 
 @main.command()

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from .document import yaml
+from .lint import CODES
 from .parser import DEFAULT, Rules
-from .problem import DonebookError, Problem, quoted
+from .problem import DonebookError, Problem, nearest, quoted
 from .settings import Settings
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml")
@@ -39,6 +40,7 @@ def settings_of(path: Path | None) -> Settings:
         docs_dir=posixpath.normpath(str(site.get("docs_dir") or "docs")),
         runs=str(options.get("runs") or "runs").strip("/"),
         checklists=_words(options, "checklists", (), path.name),
+        ignore=_codes(_words(options, "ignore", (), path.name), path.name),
         pages="single" if options.get("pages") == "single" else "phases",
         rules=Rules(
             conditional=_words(options, "conditional", DEFAULT.conditional, path.name),
@@ -56,6 +58,16 @@ def _options(plugins: object) -> dict[str, Any]:
         if isinstance(each, dict) and isinstance(each.get("donebook"), dict):
             return dict(each["donebook"])
     return {}
+
+
+def _codes(codes: tuple[str, ...], source: str) -> tuple[str, ...]:
+    """Codes of the linter's, each one that there is."""
+    for code in codes:
+        if code not in CODES:
+            message = f"the plugin's option `ignore` names {quoted(code)}, and the linter has no such code"
+            cure = nearest(code, CODES) or f"It has: {', '.join(sorted(CODES))}."
+            raise DonebookError([Problem(source=source, message=message, cure=cure, code="configuration")])
+    return codes
 
 
 def _words(options: dict[str, Any], key: str, default: tuple[str, ...], source: str) -> tuple[str, ...]:

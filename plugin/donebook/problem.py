@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "hint"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -27,7 +27,7 @@ class Problem:
     code: str = "invalid"
     """The kind of problem, one word with hyphens, for filters and for machines."""
     severity: Severity = "error"
-    """`error` where something is lost or untrue, `warning` where it is only odd."""
+    """`error` where something is lost or untrue, `warning` where it is only odd, `hint` where it could be better."""
 
     @property
     def place(self) -> str:

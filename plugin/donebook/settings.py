@@ -20,5 +20,7 @@ class Settings:
     """Globs of pages that are checklists, from `docs_dir`; pages that say `checklist: true` in their front matter are too."""
     pages: Literal["phases", "single"] = "phases"
     """A page for each phase, or the whole list on one."""
+    ignore: tuple[str, ...] = ()
+    """Codes of the linter's findings that nobody wants to hear of."""
     rules: Rules = DEFAULT
     """How checklists are read."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
-from ..checklist import Checklist, Section, blob_of
+from ..checklist import Checklist, blob_of
 from ..document import plain, yaml
-from ..problem import DonebookError, Problem, quoted
-from .blocks import GITHUB, TICKED, Reader
+from ..problem import DonebookError, Problem
+from .blocks import ADMONITION, GITHUB, TICKED, Reader, tree_of
 from .names import Names
 from .outline import outline_of
 from .rules import DEFAULT, Rules
 from .signoff import roles_of, signoff_lines
 from .slug import slug
 
-__all__ = ["DEFAULT", "Rules", "parse", "signoff_lines", "slug", "split_front_matter"]
+__all__ = ["ADMONITION", "DEFAULT", "Rules", "parse", "signoff_lines", "slug", "split_front_matter", "tree_of"]
 
 
 _FRONT_MATTER = re.compile(r"\A(?:\ufeff)?---[ \t]*\n(?:(.*?)\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -42,7 +41,7 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
         roles=roles_of(lines),
         definitions=definitions,
         meta=meta,
-        problems=(*problems, *_problems(root, path)),
+        problems=tuple(problems),
     )
 
 
@@ -60,27 +59,3 @@ def split_front_matter(text: str, path: str) -> tuple[str, int, dict[str, object
         shifted = [replace(each, line=each.line + 1, severity="warning", code="front-matter") for each in error.problems]
         return rest, first, {}, shifted
     return rest, first, values if isinstance(values, dict) else {}, []
-
-
-def _problems(root: Section, path: str) -> Iterator[Problem]:
-    """What a reader of this checklist would be misled by."""
-    steps = list(root.every_step())
-    for step in steps:
-        if step.twin:
-            yield Problem(
-                source=path,
-                line=step.line,
-                message=f"{quoted(step.text)} has the id of an earlier step, and became `{step.id}`",
-                cure="Tell the two apart by a word, or name this one: `{ #some-id }` at its end.",
-                code="twin",
-                severity="warning",
-            )
-    if not steps:
-        yield Problem(
-            source=path,
-            line=1,
-            message="a checklist without a single step",
-            cure="Write steps as `- [ ] text`: that is what GitHub shows as a checkbox.",
-            code="no-steps",
-            severity="warning",
-        )

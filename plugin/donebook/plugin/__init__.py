@@ -5,6 +5,7 @@ It runs unchanged under ProperDocs, which gives its own modules MkDocs' names.
 
 from __future__ import annotations
 
+import logging
 import os
 import posixpath
 from pathlib import Path
@@ -20,6 +21,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
 
+from ..lint import CODES
 from ..page import Addresses, pages
 from ..parser import DEFAULT, Rules
 from ..repository import Repository
@@ -42,6 +44,10 @@ class DonebookConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs do
     """The folder of runs, from the folder of the configuration file."""
     pages = c.Choice(("phases", "single"), default="phases")
     """A page for each phase, or the whole list on one."""
+    ignore = c.ListOfItems(c.Choice(tuple(CODES)), default=[])
+    """Codes of the linter's findings that nobody wants to hear of."""
+    lint = c.Choice(("info", "warn"), default="info")
+    """Whether what the linter finds in a checklist is a note in the build's log, or a warning, so that `--strict` fails on it."""
     conditional = c.ListOfItems(c.Type(str), default=list(DEFAULT.conditional))
     """A section whose title begins with one of these is required only if a run says that it happened."""
     signoff = c.ListOfItems(c.Type(str), default=list(DEFAULT.signoff))
@@ -92,7 +98,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         repository = Repository(root_of(config), settings)
         book = repository.read()
         for problem in book.problems:
-            log.warning("%s", problem)
+            note = problem.severity == "hint" or (problem.code in CODES and self.config.lint == "info")
+            log.log(logging.INFO if note else logging.WARNING, "%s", problem)
         site = site_of(config, files)
         made, assets = pages(book, site, settings)
         self._made = {}
@@ -123,6 +130,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             docs_dir=Path(os.path.relpath(config.docs_dir, root_of(config))).as_posix(),
             runs=options.runs.strip("/"),
             checklists=tuple(options.checklists),
+            ignore=tuple(options.ignore),
             pages="single" if options.pages == "single" else "phases",
             rules=Rules(conditional=tuple(options.conditional), signoff=tuple(options.signoff)),
         )
@@ -137,6 +145,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         """Give a page of ours the front matter that themes and other plugins ask for."""
         if made := self._made.get(page.file.src_uri):
             page.meta.update(made.meta)
+            _presentable(page, config)
         return markdown
 
     def on_page_content(self, html: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
@@ -154,3 +163,11 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             page.content = made.whole("")
             page.toc = get_toc([{"level": 2, "id": id, "name": escape(title), "children": []} for title, id in made.page.toc])
         return context
+
+
+def _presentable(page: HostPage, config: MkDocsConfig) -> None:
+    """Drop from a checklist's front matter what another tool gave it and this site's theme has not: themes would end the build."""
+    wanted = {"icon": f".icons/{page.meta.get('icon')}.svg", "template": str(page.meta.get("template"))}
+    for key in wanted.keys() & page.meta.keys():
+        if not any((Path(folder) / wanted[key]).is_file() for folder in config.theme.dirs):
+            log.info("%s: the theme has no %s %r, and the page goes without", page.file.src_uri, key, page.meta.pop(key))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from ..book import Book, Revisions, bind
 from ..checklist import Checklist, blob_of
+from ..lint import lint, mended
 from ..parser import parse, slug, split_front_matter
 from ..problem import Problem, quoted
 from ..provenance import lineage
@@ -40,6 +44,20 @@ class Repository:
             rules=self.settings.rules,
         )
 
+    def mend(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Mend in every checklist the lines that are safe to mend; the files that changed, each with those lines."""
+        for checklist in self._checklists()[0]:
+            path = self.root / checklist.path
+            data = path.read_bytes()
+            try:
+                text = data.decode("utf-8")
+            except UnicodeDecodeError:  # writing it would lose what is not UTF-8
+                continue
+            new, lines = mended(text, partial(parse, path=checklist.path, rules=self.settings.rules))
+            if lines:
+                _replace(path, new.encode("utf-8"))
+                yield checklist.path, lines
+
     def checklist(self, path: str) -> Checklist:
         """The checklist in the file at `path`, from the top of the repository. Raises OSError where it cannot be read."""
         data = (self.root / path).read_bytes()
@@ -49,7 +67,17 @@ class Repository:
         given = str(meta.get("checklist") or "")
         inside = path.removeprefix(f"{docs}/")
         id = slug(given) if given and given.lower() not in ("true", "false", "yes", "no") else checklist_id(inside)
-        return parse(text, path=path, id=id, blob=blob_of(data), rules=self.settings.rules)
+        checklist = parse(text, path=path, id=id, blob=blob_of(data), rules=self.settings.rules)
+        found = lint(text, checklist, ignore=self.settings.ignore, included=self._included)
+        return replace(checklist, problems=(*checklist.problems, *found))
+
+    def _included(self, name: str) -> str | None:
+        """The text of a file that a snippet line names; None where it is not in the repository."""
+        for folder in (self.root, self.root / self.settings.docs_dir):
+            path = (folder / name.partition(":")[0]).resolve()
+            if path.is_relative_to(self.root.resolve()) and path.is_file():
+                return path.read_text("utf-8", "replace")
+        return None
 
     def _checklists(self) -> tuple[list[Checklist], list[Problem]]:
         """The checklists that the configuration or their own front matter names."""
@@ -94,6 +122,15 @@ class Repository:
             lineage={checklist.id: lineage(log or "", checklist.path) for checklist in checklists},
             complete=log is not None,
         )
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Give a file new content at once: whoever reads it sees the old or the new, and a crash leaves one of them whole."""
+    path = path.resolve()
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        file.write(data)
+    shutil.copymode(path, file.name)
+    Path(file.name).replace(path)
 
 
 def checklist_id(path: str) -> str:

@@ -1,0 +1,212 @@
+"""Lines that look like steps to people, and to GitHub are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ..checklist import Checklist
+from ..parser import ADMONITION, tree_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lookalike:
+    """A way to write what is not a step."""
+
+    meaning: str
+    """What it is, as a sentence for a table."""
+    message: str
+    """What is said after the line that was found."""
+    cure: str
+    noun: str
+    """What it is called where it is counted."""
+
+
+LOOKALIKES = {
+    "box-in-code": Lookalike(
+        meaning="A box in code.",
+        message="stands in code, and is not a step",
+        cure="Take it out of the code if it is to be run.",
+        noun="boxes in code",
+    ),
+    "box-in-comment": Lookalike(
+        meaning="A box in an HTML comment.",
+        message="stands in a comment, and is not a step",
+        cure="Take it out of the comment if it is to be run.",
+        noun="boxes in comments",
+    ),
+    "box-in-html": Lookalike(
+        meaning="A box in HTML, or an `<input>`.",
+        message="stands in HTML, and is not a step",
+        cure="Write `- [ ] text`, with an empty line between it and the tag above.",
+        noun="boxes in HTML",
+    ),
+    "box-in-admonition": Lookalike(
+        meaning="A box in an admonition, a collapsible block or a tab.",
+        message="stands in an admonition or a tab, and is not a step: GitHub knows neither",
+        cure="Move it out, to the margin or into a list.",
+        noun="boxes in admonitions",
+    ),
+    "box-in-snippet": Lookalike(
+        meaning="A snippet line whose file has boxes in it.",
+        message="puts in a file with boxes, and they are not steps of this list",
+        cure="Copy them in, or make that file a checklist of its own.",
+        noun="snippets with boxes",
+    ),
+    "box-in-table": Lookalike(
+        meaning="A row of a table with a box in it.",
+        message="is a row of a table, and not a step",
+        cure="Write a list: `- [ ] text`.",
+        noun="rows of tables with boxes",
+    ),
+    "box-in-heading": Lookalike(
+        meaning="A heading with a box in it.",
+        message="is a heading, and not a step",
+        cure="Write `- [ ] text` below the heading.",
+        noun="headings with boxes",
+    ),
+    "box-in-text": Lookalike(
+        meaning="A box on a line that goes on the text above it.",
+        message="goes on the text above it, and is not a step",
+        cure="Put an empty line above it, and indent it by less than four columns.",
+        noun="boxes in the middle of text",
+    ),
+    "no-bullet": Lookalike(
+        meaning="`[ ] text` without a bullet.",
+        message="is not a step: it has no bullet",
+        cure="Write `- [ ] text`.",
+        noun="boxes without a bullet",
+    ),
+    "empty-box": Lookalike(
+        meaning="`[]`, `[  ]` or another box of a width that GitHub does not know.",
+        message="is not a step: there has to be one space in the box",
+        cure="Write `- [ ] text`.",
+        noun="boxes without one space in them",
+    ),
+    "no-space": Lookalike(
+        meaning="`-[ ] text` or `- [ ]text`.",
+        message="is not a step: there has to be a space before and after the box",
+        cure="Write `- [ ] text`.",
+        noun="boxes without a space beside them",
+    ),
+    "no-text": Lookalike(
+        meaning="A box without text.",
+        message="is not a step: there is no text after the box",
+        cure="Say what is to be done: `- [ ] text`.",
+        noun="boxes without text",
+    ),
+    "unknown-mark": Lookalike(
+        meaning="`[~]`, `[N/A]` and other marks in a box.",
+        message="is not a step: GitHub knows only `[ ]` and `[x]`",
+        cure="Write `- [ ] text` here, and the result into a run.",
+        noun="boxes with other marks",
+    ),
+    "sign-box": Lookalike(
+        meaning="☐, ✓ or another sign in place of a box.",
+        message="is not a step: a sign is no box",
+        cure="Write `- [ ] text`.",
+        noun="lines with signs such as ☐",
+    ),
+    "several-boxes": Lookalike(
+        meaning="Several boxes on one line.",
+        message="has several boxes, and only the first is a step's",
+        cure="Write one step, and the choice into its text: the result says which it was.",
+        noun="lines with several boxes",
+    ),
+}
+"""Every way, by its code."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One line that is not a step."""
+
+    line: int
+    """The line of the file, counted from 1."""
+    code: str
+    text: str
+
+
+MARKS = r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)"
+"""Quote marks, and a bullet."""
+_BOXED = re.compile(rf"{MARKS}+\[[ xX]\][ \t]+\S")
+_INPUT = re.compile(r"<input\b[^>]*\bcheckbox\b", re.IGNORECASE)
+_SIGNS = "☐□⬜◻▢"
+_CELL = re.compile(rf"(?:^|\|)[ \t]*(?:[-*+] )?(?:\[[ xX]?\]|[{_SIGNS}])(?=[ \t|]|$)|[{_SIGNS}]")
+_HEADED = re.compile(rf"\s*#+[ \t]+(?:.*[ \t])?(?:\[[ xX]?\](?![(\[])|[{_SIGNS}])")
+_SNIPPET = re.compile(r"\s*-{1,}8<-{1,}\s+[\"'](?P<file>[^\"']+)[\"']")
+_SEVERAL = re.compile(r"(?<!\S)\[[ xX]\](?=[ \t]).*(?<!\S)\[[ xX]\](?=[ \t])")
+LINES = (
+    ("empty-box", re.compile(rf"{MARKS}+(?:\[\]|\[[ \t]{{2,}}\]|\[[\u00a0\u3000]\]|［[ \u3000xXｘ]?］)(?=[ \t]+[^ \t])")),
+    ("no-space", re.compile(r"[\s>]*[-*+]\[[ xX]?\][ \t]*[^\s(\[:]")),
+    ("no-space", re.compile(rf"{MARKS}+\[[ xX]\](?=[^\s(\[:])")),
+    ("no-text", re.compile(rf"{MARKS}+\[[ xX]\][ \t]*$")),
+    ("unknown-mark", re.compile(rf"{MARKS}+\[(?:[~/!?√✓✔✗✘*>-]|[Nn]/[Aa]|PASS|FAIL|DONE)\](?![(\[:])[ \t]+\S")),
+    ("sign-box", re.compile(rf"(?:{MARKS}+[{_SIGNS}☑☒✅✔✓]|[\s>]*[{_SIGNS}])\ufe0f?[ \t]*\S")),
+    ("no-bullet", re.compile(r"[\s>]*\[[ xX]\][ \t]+\S")),
+)
+"""What a line of text that is no step may look like, in the order in which it is tried."""
+
+
+def lookalikes(body: str, first: int, checklist: Checklist, included: Callable[[str], str | None] | None) -> Iterator[Finding]:
+    """The lines of `body`, whose first is line `first` of the file, that a reader would take for steps of `checklist`."""
+    steps = {step.line for step in checklist.steps.values()}
+    lines = body.split("\n")
+    for row, kind in _places(body).items():
+        line, number = lines[row] if row < len(lines) else "", row + first
+        code = _several(line) if number in steps else _code(line, kind)
+        if code:
+            yield Finding(line=number, code=code, text=line.strip())
+    for row, line in enumerate(lines):
+        if (snippet := _SNIPPET.match(line)) and included:
+            text = included(snippet["file"]) or ""
+            if any(map(_BOXED.match, text.splitlines())):
+                yield Finding(line=row + first, code="box-in-snippet", text=line.strip())
+
+
+def _several(line: str) -> str:
+    return "several-boxes" if _SEVERAL.search(re.sub(r"`+[^`]*`+", "", line)) else ""
+
+
+def _code(line: str, kind: str) -> str:
+    """What a line is that is no step, in a block of a kind; empty where it looks like none."""
+    match kind:
+        case "code" | "comment" | "admonition":
+            return f"box-in-{kind}" if _BOXED.match(line) else ""
+        case "html":
+            return "box-in-html" if _BOXED.match(line) or _INPUT.search(line) else ""
+        case "table":
+            return "box-in-table" if _CELL.search(re.sub(r"`+[^`]*`+", "", line)) else ""
+        case "heading":
+            return "box-in-heading" if _HEADED.match(line) else ""
+    if _INPUT.search(re.sub(r"`+[^`]*`+", "", line)):
+        return "box-in-html"
+    if _BOXED.match(line):
+        return "box-in-text"
+    return next((code for code, look in LINES if look.match(line)), "")
+
+
+def _places(body: str) -> dict[int, str]:
+    """The kind of block in which each row of a text stands, for the rows that stand in one."""
+    places: dict[int, str] = {}
+    claimed = False
+    for node in tree_of(body).walk():
+        if node.type not in _KINDS or not node.map:
+            continue
+        kind = _KINDS[node.type]
+        if node.type == "html_block" and node.content.lstrip().startswith("<!--"):
+            kind = "comment"
+        elif node.type == "paragraph":
+            claimed = ADMONITION.match(node.children[0].content) is not None
+            kind = "admonition" if claimed else "text"
+        elif node.type == "code_block" and claimed:
+            kind = "admonition"
+        for row in range(*node.map):
+            places.setdefault(row, kind)
+    return dict(sorted(places.items()))
+
+
+_KINDS = {
+    "paragraph": "text", "fence": "code", "code_block": "code", "html_block": "html", "table": "table", "heading": "heading",
+}  # fmt: skip

@@ -1,0 +1,66 @@
+"""Mending what is safe to mend: the line becomes the step that it was meant to be, and nothing else changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..checklist import Checklist
+from ..parser import split_front_matter
+from .lookalikes import LINES, MARKS, lookalikes
+
+_SAFE = frozenset({"empty-box", "no-space", "no-bullet", "sign-box"})
+_END = re.compile(r"(\r\n|\r|\n)")
+_HEAD = re.compile(
+    rf"(?P<marks>[\s>]*(?:{MARKS}+)?)(?P<bullet>[-*+](?=\[))?(?:\[(?P<mark>[ \t\u00a0\u3000xX]*)\]|［[ \u3000xXｘ]?］|[☐□⬜◻▢]\ufe0f?)[ \t]*"
+)
+
+
+def mended(text: str, parse: Callable[[str], Checklist]) -> tuple[str, tuple[int, ...]]:
+    """`text` with each line mended that is safe to mend, and the numbers of those lines.
+
+    A line is safe to mend if it then is a step, and every step that there was before is still there, under its id. Ticks stay:
+    they may be somebody's record. `parse` reads a text as the checklist that it is.
+    """
+    pieces = _END.split(text)
+    before = parse(text)
+    body, first, _, _ = split_front_matter(re.sub(r"\r\n|\r", "\n", text), before.path)
+    wanted = {}
+    for found in lookalikes(body, first, before, None):
+        at = 2 * (found.line - 1)
+        if found.code in _SAFE and (line := _mended(pieces[at])) != pieces[at]:
+            wanted[at] = line
+    done = _safe(pieces, sorted(wanted.items()), parse)
+    return "".join(pieces), tuple(at // 2 + 1 for at in done)
+
+
+def _safe(pieces: list[str], wanted: list[tuple[int, str]], parse: Callable[[str], Checklist]) -> list[int]:
+    """Put into `pieces` those of the `wanted` lines that become steps and disturb none: all at once, or else half by half."""
+    if not wanted:
+        return []
+    before = parse("".join(pieces)).steps
+    old = [(at, pieces[at]) for at, _ in wanted]
+    for at, line in wanted:
+        pieces[at] = line
+    after = parse("".join(pieces)).steps
+    kept = all(id in after and after[id].text == step.text for id, step in before.items())
+    if kept and len(after) == len(before) + len(wanted) and {at // 2 + 1 for at, _ in wanted} <= {step.line for step in after.values()}:
+        return [at for at, _ in wanted]
+    for at, line in old:
+        pieces[at] = line
+    if len(wanted) == 1:
+        return []
+    half = len(wanted) // 2
+    return [*_safe(pieces, wanted[:half], parse), *_safe(pieces, wanted[half:], parse)]
+
+
+def _mended(line: str) -> str:
+    """A line with a box of GitHub's where its own was; as it is where that would lose a mark."""
+    if not any(look.match(line) for code, look in LINES if code in _SAFE):
+        return line
+    found = _HEAD.match(line)
+    if found is None or re.search(r"[xXｘ☑☒✅✔✓]", found[0]):
+        return line
+    marks = found["marks"] or ""
+    bullet = f"{found['bullet']} " if found["bullet"] else "" if re.search(r"[-*+\d]", marks) else "- "
+    return f"{marks}{bullet}[ ] {line[found.end() :]}"
