@@ -77,3 +77,13 @@ def test_nothing_from_a_file_reaches_the_terminal_as_a_control(draw: Draw) -> No
     for command in (["check"], ["show", "docs/list.md"]):
         printed = run(folder, *command).output
         assert not [char for char in printed if (ord(char) < 32 and char != "\n") or 0x7F <= ord(char) < 0xA0], printed
+
+
+def test_a_code_that_the_linter_has_not(draw: Draw) -> None:
+    folder = draw("=== mkdocs.yml\nplugins:\n  - donebook: {ignore: [empty-bocks]}\n=== docs/index.md\n")
+    done = run(folder, "check")
+    assert done.exit_code == 2
+    assert (
+        "mkdocs.yml:1: the plugin's option `ignore` names `empty-bocks`, and the linter has no such code. Did you mean `empty-box`?"
+        in done.stderr
+    )

@@ -389,3 +389,42 @@ def test_no_page_has_one_id_twice(site: Path) -> None:
         text = page.read_text("utf-8")
         ids = re.findall(r' id="([^"]+)"', text[text.index("<article") : text.index("</article>")])
         assert len(ids) == len(set(ids)), page
+
+
+ODD = """=== mkdocs.yml
+site_name: x
+theme: {name: material}
+plugins:
+  - donebook: {OPTIONS}
+=== docs/index.md
+# Home
+=== docs/list.md
+---
+checklist: true
+icon: none-of-ours
+template: none.html
+---
+# List
+Text
+- [ ] right after it
+  - [ ] two in
+* [ ] other mark
+- [] typed by mistake
+=== runs/README.md
+Runs.
+"""
+
+
+def test_what_the_linter_finds_is_a_note_or_fails_a_strict_build(draw: Draw) -> None:
+    done = build(draw(ODD.replace("{OPTIONS}", "{lint: info}")), "--strict")
+    assert done.returncode == 0, done.stderr
+    assert "[] typed by mistake` is not a step" in done.stderr
+    assert "the theme has no icon 'none-of-ours'" in done.stderr
+    done = build(draw(ODD.replace("{OPTIONS}", "{lint: warn}")), "--strict")
+    assert done.returncode == 1
+    assert "docs/list.md:11: `- [] typed by mistake` is not a step" in done.stderr
+    done = build(draw(ODD.replace("{OPTIONS}", "{lint: warn, ignore: [empty-box]}")), "--strict")
+    assert done.returncode == 0, done.stderr
+    done = build(draw(ODD.replace("{OPTIONS}", "{ignore: [empty-bocks]}")), "--strict")
+    assert done.returncode == 1
+    assert "empty-bocks" in done.stderr
