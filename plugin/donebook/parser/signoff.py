@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..checklist import Block, Listing, Prose, Quote, Role, Section, Step
+from ..checklist import Block, Item, Listing, Prose, Quote, Role, Section, Step
 
 WORDS = (
     "sign-off", "sign off", "signoff", "signatures", "signature", "approval", "approvals", "approved by",
@@ -20,9 +20,25 @@ _SLOT = r"\[[^\]\n]*\](?!\()|_{2,}|<[A-Za-z][^>\n]*>|\{\{[^}\n]*\}\}|YYYY-MM-DD|
 _SLOTS = re.compile(rf"(?:{_SLOT})")
 _LINE = re.compile(r"^(?:\*\*|__)(?P<role>[^*_\n]{1,80}?):?(?:\*\*|__):?[ \t]*(?P<value>.*)$")
 _PLAIN = re.compile(r"^(?P<role>[^\W\d_][^:|\n]{0,60}?):[ \t]*(?P<value>(?:_{2,}).*)$")
+_BY = re.compile(r"^(?P<role>[^\W\d_][^:|\n*]{0,40}?\b(?:by|von|durch|par|por))[ \t]*:[ \t]+(?P<value>\S.*)$", re.IGNORECASE)
+_LABEL = re.compile(r"^(?P<role>[^\W\d_][^:|\n*]{0,40}?)[ \t]*:$")
 _FIELD = re.compile(
-    r"(?:print(?:ed)? )?name|date|signature|signed|sign|time|datum|nom|nombre|fecha|unterschrift|ort|location|status|notes?", re.IGNORECASE
+    r"(?:print(?:ed)? )?names?|signature|signed|sign|time|nom|nombre|unterschrift|ort|location|lieu|status|notes?|comments?|kommentare?|version|"
+    r"entscheidung|decision|.*\b(?:date|datum|fecha|data|дата|review|reviewed|updated|mise à jour)\b.*",
+    re.IGNORECASE,
 )
+_SIGNER = re.compile(r"(?:print(?:ed)? )?name|date|signature|signed|sign|datum|nom|nombre|fecha|unterschrift", re.IGNORECASE)
+_OWN = re.compile(r"(?P<role>.{2,}?)(?:['’]s)? (?:signature|sign-?off)", re.IGNORECASE)
+_PERSON = re.compile(r"tester|reviewer|.*\b(?:by|von|par|por)|signed|signature|initials", re.IGNORECASE)
+"""A column of a table whose cells are signed by somebody, whoever that is."""
+_ROLES = re.compile(
+    r"|roles?|r[ôo]le|rolle|rol|name|approver|signatory|gate|verifier|who|team|function|position|title|responsible|stakeholder|department",
+    re.IGNORECASE,
+)
+"""What stands above a column of roles."""
+_DATES = re.compile(r"\[[^\]\n]*\bdate\b[^\]\n]*\]|YYYY-MM-DD|DD[./]MM[./]YYYY", re.IGNORECASE)
+_REST = 40
+"""So much may stand beside the slots of a line: more is a sentence with a placeholder in it."""
 _MARKER = re.compile(r"^(?:[-*+]|\d+[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 
 
@@ -35,16 +51,25 @@ class Line:
     line: int
     row: bool = False
     """A row of a table, whose empty cells are slots."""
+    titled: bool = False
+    """The line names no role: what stands above it does."""
+
+    blank: bool = False
+    """An item that ends with a colon: who signs writes after it."""
 
     @property
     def open(self) -> bool:
-        """Nobody has signed yet: a slot stands there."""
-        return bool(_SLOTS.search(self.value))
+        """Nobody has signed yet: a slot stands there, for more than a day alone, and not much else."""
+        if self.blank:
+            return True
+        rest = _SLOTS.sub("", self.value)
+        alone = not self.titled and not _SLOTS.search(_DATES.sub("", self.value)) and not rest.strip(" -–—|/")
+        return bool(_SLOTS.search(self.value)) and not alone and (self.row or len(rest.strip()) <= _REST)
 
     @property
     def empty(self) -> bool:
         """Nothing stands there: in a table a slot, elsewhere a mere label."""
-        return not self.value.strip(" -–—|/")
+        return not self.blank and not self.value.strip(" -–—|/")
 
 
 def is_signoff(title: str, words: tuple[str, ...] = WORDS) -> bool:
@@ -61,34 +86,61 @@ def lines_of(markdown: str, first: int, title: str) -> Iterator[Line]:
     named = False
     for number, row in enumerate(rows, first):
         text = _MARKER.sub("", row.strip()).rstrip("\\").rstrip()
-        found = None if text.startswith("|") else _LINE.match(text) or _PLAIN.match(text)
+        found = (
+            None
+            if text.startswith("|")
+            else _LINE.match(text) or _PLAIN.match(text) or _BY.match(text) or _label(rows, number - first, text)
+        )
         if not found:
             continue
         role = found["role"].strip(" *_")
+        value = found["value"] if "value" in found.groupdict() else ""
         if not _FIELD.fullmatch(role):
             named = True
-            yield Line(role=role, value=found["value"], line=number)
-        elif not named and not table:  # `Name: ____  Date: ____`: the heading says whose
+            own = _OWN.fullmatch(role)
+            yield Line(role=own["role"] if own else role, value=value, line=number, blank="value" not in found.groupdict())
+        elif not named and not table and _SIGNER.fullmatch(role):  # `Name: ____  Date: ____`: the heading says whose
             named = True
-            yield Line(role=title, value=found["value"], line=number)
+            yield Line(role=title, value=value, line=number, titled=True)
+
+
+def _label(rows: list[str], row: int, text: str) -> re.Match[str] | None:
+    """An item such as `- Approved by:` with nothing after it and nothing below."""
+    below = rows[row + 1] if row + 1 < len(rows) else ""
+    nested = len(below) - len(below.lstrip()) > len(rows[row]) - len(rows[row].lstrip())
+    return None if nested or not _MARKER.match(rows[row].strip()) else _LABEL.match(text)
 
 
 def _table(rows: list[str], first: int) -> Iterator[Line]:
-    """A row per role: the first cell names it, the others are slots."""
+    """A row per role: the first cell names it, the others are slots. Or a row per thing, which somebody has to sign."""
     for index in range(1, len(rows)):
         if re.fullmatch(r"\s*\|?(?:\s*:?-{1,}:?\s*\|)+\s*(?::?-+:?)?\s*", rows[index]) and "|" in rows[index - 1]:
+            heads = [cell.strip("*_ ") for cell in _cells(rows[index - 1])]
+            persons = [] if _ROLES.fullmatch(heads[0]) else [head for head in heads[1:] if _PERSON.fullmatch(head)]
             for offset, row in enumerate(rows[index + 1 :], index + 1):
                 if "|" not in row:
                     return
-                cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+                cells = _cells(row)
                 if role := cells[0].strip("*_ "):
-                    yield Line(role=role, value=" ".join(filter(None, cells[1:])), line=first + offset, row=True)
+                    named = f"{persons[0]}: {role}" if persons else role
+                    yield Line(role=named, value=" ".join(filter(None, cells[1:])), line=first + offset, row=True)
             return
 
 
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in re.sub(r"^\||\|$", "", row.strip()).split("|")]
+
+
 def _own_lines(section: Section) -> Iterator[Line]:
+    label = ""
     for block in section.body:
-        yield from _block_lines(block, section.title)
+        for line in _block_lines(block, section.title):
+            if line.titled and label:
+                line = replace(line, role=label)
+            elif not line.titled:
+                # `**Director:**` above `Signature: ____` says whose it is.
+                label = line.role if line.empty and not line.row else ""
+            yield line
 
 
 def _block_lines(block: Block, title: str) -> Iterator[Line]:
@@ -102,8 +154,13 @@ def _block_lines(block: Block, title: str) -> Iterator[Line]:
             for item in items:
                 if isinstance(item, Step):
                     yield from lines_of(item.markdown, item.line, title)
+                alone = item.body[0] if len(item.body) == 1 else None
+                if isinstance(item, Item) and isinstance(alone, Prose) and alone.kind == "paragraph":
+                    yield from lines_of(f"- {alone.markdown}", alone.line, title)
+                    continue
+                above = re.sub(r"^[*_]+|[*_:]+$", "", item.text.strip())
                 for inner in item.body:
-                    yield from _block_lines(inner, title)
+                    yield from _block_lines(inner, above or title)
 
 
 def signoff_lines(root: Section) -> tuple[Line, ...]:
@@ -119,7 +176,12 @@ def signoff_lines(root: Section) -> tuple[Line, ...]:
     if under:
         return tuple(under)
     last = max((step.line for step in root.every_step()), default=None)
-    after = [line for section in root.walk() for line in _own_lines(section) if last is not None and line.line > last and not line.row]
+    after = [
+        line
+        for section in root.walk()
+        for line in _own_lines(section)
+        if last is not None and line.line > last and not line.row and not line.blank
+    ]
     return tuple(after) if sum(line.open for line in after) > 1 else ()
 
 
