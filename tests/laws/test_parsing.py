@@ -108,3 +108,27 @@ def test_matching_is_one_to_one(old: list[str], new: list[str]) -> None:
 def test_a_revision_matches_itself(lines: list[str]) -> None:
     checklist = parse("\n".join(lines), path="x.md")
     assert match(checklist, checklist) == {id: id for id in checklist.steps}
+
+
+@given(lines=lists(), data=st.data())
+def test_a_renamed_step_is_the_one_that_it_says_it_was(lines: list[str], data: st.DataObject) -> None:
+    assume(steps_of(lines))
+    row = data.draw(st.sampled_from(steps_of(lines)))
+    before = parse("\n".join(lines), path="x.md")
+    old = next(step for step in before.steps.values() if step.line == row + 1)
+    edited = [*lines]
+    edited[row] = f'{lines[row][: lines[row].index("[ ]")]}[ ] something else {{ was="{old.id}" }}'
+    after = parse("\n".join(edited), path="x.md")
+    new = next(step for step in after.steps.values() if step.line == row + 1)
+    assert match(before, after) == {id: new.id if id == old.id else id for id in before.steps}
+
+
+@given(lines=lists(), data=st.data())
+def test_a_moved_step_is_the_same_in_its_new_place(lines: list[str], data: st.DataObject) -> None:
+    leaves = [row for row in steps_of(lines) if not (row + 1 < len(lines) and lines[row + 1].startswith("    "))]
+    assume(leaves)
+    row = data.draw(st.sampled_from(leaves))
+    rest = [*lines[:row], *lines[row + 1 :]]
+    before, after = parse("\n".join(lines), path="x.md"), parse("\n".join([*rest, "## Elsewhere", lines[row].strip()]), path="x.md")
+    moved = next(step.id for step in before.steps.values() if step.line == row + 1)
+    assert match(before, after)[moved].startswith("elsewhere/")
