@@ -61,6 +61,15 @@ def bench(session: nox.Session) -> None:
         session.run("python", str(path))
 
 
+@nox.session(default=False)
+def corpus(session: nox.Session) -> None:
+    """Real checklists in a folder of yours, held against GitHub: `nox -s corpus -- FOLDER`."""
+    if not session.posargs:
+        session.error("Name a folder of Markdown files: nox -s corpus -- FOLDER")
+    session.install("-e", ".", *GROUPS["test"])
+    session.run("python", "tests/corpus.py", *session.posargs)
+
+
 def _need_chromium(session: nox.Session) -> None:
     """Chromium, installed where that may be done; a clear failure where not."""
     if os.environ.get("CHROMIUM") or any(map(shutil.which, CHROMIUM)):

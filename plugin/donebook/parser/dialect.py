@@ -200,6 +200,7 @@ _SIGNS = re.compile(
     r"|(?P<lone><(?=[A-Za-z/!?]))"
     r"|(?P<stars>(?<!\S)(?:\*+|_+)(?!\S))"
     r"|(?P<struck>(?<!~)~~(?!~))"
+    r"|(?P<macro>\{%)"
     r"|(?P<nolink>\](?=\([ \t]*[^<\s()\"'][^\s()]*[ \t]+[^\s\"'()][^()]*\)))"
 )
 _ESCAPED = frozenset("\\`*_{}[]()>#+-.!|")
@@ -258,6 +259,8 @@ def _alike(found: re.Match[str]) -> str:
             return "&lt;"
         case "stars":
             return "".join(f"\\{sign}" for sign in found[0])
+        case "macro":
+            return "&#8203;{%"  # a macro where the site has them; no attributes of what stands before it where not
         case "nolink":
             return "\\]"
     return found[0]
@@ -287,8 +290,6 @@ def paragraph(text: str, *, after_box: bool = False) -> str:
             line = f"&#{ord(block[0][0])};{line[1:]}"
         elif name := _DEFINITION.match(line):
             line = f"{name[1]}&#58;{line[name.end() :]}"
-        elif line.startswith("{%"):
-            line = f"&#8203;{line}"  # a macro if the site has them, and no attributes if not
         elif lines and _DELIMITER.fullmatch(line):
             line = line.replace("-", "\\-")
         lines.append(line)
