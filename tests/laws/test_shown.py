@@ -53,7 +53,8 @@ def page(text: str, extensions: list[str]) -> str:
     checklist = parse("\n" + text, path="docs/x.md")
     written, _ = pages(bind([checklist], []), Site(files=frozenset({"x.md"})), Settings(pages="single"))
     overview = next(each for each in written if each.kind == "overview")
-    made = Made(replace(overview, parts=overview.parts[:-1]))
+    titled = 0 if checklist.root.markdown else 2  # without a heading of its own, the page is called by the file
+    made = Made(replace(overview, parts=overview.parts[titled:-1]))
     return made.whole(markdown.markdown(made.markdown, extensions=extensions))
 
 

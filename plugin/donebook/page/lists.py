@@ -48,8 +48,7 @@ def _overview(volume: Volume) -> Page:
     root = checklist.root
     tags = Tags()
     parts = [*_preface(layout, root, tags)]
-    if root.markdown:
-        parts += layout.heading(replace(root, level=1))
+    parts += layout.heading(replace(root, level=1, markdown=root.markdown or _title(volume)))
     parts.append(Html(render("overview_top", volume=volume, href=href, history=volume.history, name_of=name_of)))
     parts += layout.blocks(root.body, tags)
     if volume.phased:
