@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
 from ..checklist import Checklist
@@ -49,7 +50,7 @@ def _told(found: list[Finding], checklist: Checklist) -> Iterator[Problem]:
     heads = sorted({section.line for section in checklist.root.walk()})
     groups: dict[tuple[str, int], list[Finding]] = {}
     for each in found:
-        head = max((line for line in heads if line <= each.line), default=0)
+        head = bisect_right(heads, each.line)
         groups.setdefault((each.code, head), []).append(each)
     for (code, _), group in groups.items():
         kind = LOOKALIKES[code]

@@ -41,7 +41,7 @@ ADVICE = {
     "no-roles": Advice(
         meaning="Nobody is named who does or signs it.",
         source="WHO Surgical Safety Checklist, Implementation Manual (2009): one named coordinator confirms each phase",
-        cure="Add a sign-off line, `**Role:** [Name] - [Date]`, or `{ role=… }` to a step.",
+        cure="Add a line `**Role:** [Name] - [Date]` under a heading `Sign-off`, or `{ role=… }` to a step.",
     ),
     "no-rollback": Advice(
         meaning="A deployment or release without a way back.",

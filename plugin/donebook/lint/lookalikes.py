@@ -131,20 +131,25 @@ class Finding:
 MARKS = r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)"
 """Quote marks, and a bullet."""
 _BOXED = re.compile(rf"{MARKS}+\[[ xX]\][ \t]+\S")
+_COMMENTED = re.compile(rf"(?:\s*<!--)?{_BOXED.pattern}")
 _INPUT = re.compile(r"<input\b[^>]*\bcheckbox\b", re.IGNORECASE)
-_SIGNS = "☐□⬜◻▢"
+_SIGNS = "☐□⬜◻▢❏❑"
+_PASTED = r"[\s>]*[•–—·∙◦‣▪][ \t]+"
+"""A bullet that a word processor makes."""
 _CELL = re.compile(rf"(?:^|\|)[ \t]*(?:[-*+] )?(?:\[[ xX]?\]|[{_SIGNS}])(?=[ \t|]|$)|[{_SIGNS}]")
 _HEADED = re.compile(rf"\s*#+[ \t]+(?:.*[ \t])?(?:\[[ xX]?\](?![(\[])|[{_SIGNS}])")
+_DONE = re.compile(rf"{MARKS}+[✅✔✓]\ufe0f?[ \t]*\S")
+"""What is done, says a page: only where there is no step is it taken for the list itself."""
 _SNIPPET = re.compile(r"\s*-{1,}8<-{1,}\s+[\"'](?P<file>[^\"']+)[\"']")
-_SEVERAL = re.compile(r"(?<!\S)\[[ xX]\](?=[ \t]).*(?<!\S)\[[ xX]\](?=[ \t])")
+_SEVERAL = re.compile(rf"(?<!\S)(?:\[[ xX]\](?=[ \t])|[{_SIGNS}]).*?(?<!\S)(?:\[[ xX]\](?=[ \t])|[{_SIGNS}])")
 LINES = (
     ("empty-box", re.compile(rf"{MARKS}+(?:\[\]|\[[ \t]{{2,}}\]|\[[\u00a0\u3000]\]|［[ \u3000xXｘ]?］)(?=[ \t]+[^ \t])")),
     ("no-space", re.compile(r"[\s>]*[-*+]\[[ xX]?\][ \t]*[^\s(\[:]")),
     ("no-space", re.compile(rf"{MARKS}+\[[ xX]\](?=[^\s(\[:])")),
     ("no-text", re.compile(rf"{MARKS}+\[[ xX]\][ \t]*$")),
     ("unknown-mark", re.compile(rf"{MARKS}+\[(?:[~/!?√✓✔✗✘*>-]|[Nn]/[Aa]|PASS|FAIL|DONE)\](?![(\[:])[ \t]+\S")),
-    ("sign-box", re.compile(rf"(?:{MARKS}+[{_SIGNS}☑☒✅✔✓]|[\s>]*[{_SIGNS}])\ufe0f?[ \t]*\S")),
-    ("no-bullet", re.compile(r"[\s>]*\[[ xX]\][ \t]+\S")),
+    ("sign-box", re.compile(rf"(?:{MARKS}+[{_SIGNS}☑☒]|{_PASTED}[{_SIGNS}]|[\s>]*[{_SIGNS}])\ufe0f?[ \t]*\S")),
+    ("no-bullet", re.compile(rf"(?:{_PASTED}|[\s>]*)\[[ xX]\][ \t]+\S")),
 )
 """What a line of text that is no step may look like, in the order in which it is tried."""
 
@@ -155,7 +160,7 @@ def lookalikes(body: str, first: int, checklist: Checklist, included: Callable[[
     lines = body.split("\n")
     for row, kind in _places(body).items():
         line, number = lines[row] if row < len(lines) else "", row + first
-        code = _several(line) if number in steps else _code(line, kind)
+        code = _several(line) if number in steps else _code(line, kind, done=not steps)
         if code:
             yield Finding(line=number, code=code, text=line.strip())
     for row, line in enumerate(lines):
@@ -166,13 +171,15 @@ def lookalikes(body: str, first: int, checklist: Checklist, included: Callable[[
 
 
 def _several(line: str) -> str:
-    return "several-boxes" if _SEVERAL.search(re.sub(r"`+[^`]*`+", "", line)) else ""
+    return "several-boxes" if _SEVERAL.search(re.sub(r"`+[^`]*`+|<!--.*?-->", "", line)) else ""
 
 
-def _code(line: str, kind: str) -> str:
+def _code(line: str, kind: str, *, done: bool) -> str:
     """What a line is that is no step, in a block of a kind; empty where it looks like none."""
     match kind:
-        case "code" | "comment" | "admonition":
+        case "comment":
+            return "box-in-comment" if _COMMENTED.match(line) else ""
+        case "code" | "admonition":
             return f"box-in-{kind}" if _BOXED.match(line) else ""
         case "html":
             return "box-in-html" if _BOXED.match(line) or _INPUT.search(line) else ""
@@ -184,7 +191,8 @@ def _code(line: str, kind: str) -> str:
         return "box-in-html"
     if _BOXED.match(line):
         return "box-in-text"
-    return next((code for code, look in LINES if look.match(line)), "")
+    code = next((code for code, look in LINES if look.match(line)), "")
+    return code or ("sign-box" if done and _DONE.match(line) else "")
 
 
 def _places(body: str) -> dict[int, str]:

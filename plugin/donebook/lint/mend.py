@@ -11,15 +11,17 @@ from .lookalikes import LINES, MARKS, lookalikes
 
 _SAFE = frozenset({"empty-box", "no-space", "no-bullet", "sign-box"})
 _END = re.compile(r"(\r\n|\r|\n)")
+_BOX = re.compile(r"(?<!\S)\[[ xX]?\](?![(\[:])|[☐☑☒□⬜◻▢❏❑]")
+"""A box in the text of a mended step: it was a choice, or the next line's."""
 _HEAD = re.compile(
-    rf"(?P<marks>[\s>]*(?:{MARKS}+)?)(?P<bullet>[-*+](?=\[))?(?:\[(?P<mark>[ \t\u00a0\u3000xX]*)\]|［[ \u3000xXｘ]?］|[☐□⬜◻▢]\ufe0f?)[ \t]*"
+    rf"(?P<marks>[\s>]*(?:{MARKS}+)?)(?:[•–—·∙◦‣▪][ \t]+)?(?P<bullet>[-*+](?=\[))?(?:\[(?P<mark>[ \t\u00a0\u3000xX]*)\]|［[ \u3000xXｘ]?］|[☐□⬜◻▢❏❑]\ufe0f?)[ \t]*"
 )
 
 
 def mended(text: str, parse: Callable[[str], Checklist]) -> tuple[str, tuple[int, ...]]:
     """`text` with each line mended that is safe to mend, and the numbers of those lines.
 
-    A line is safe to mend if it then is a step, and every step that there was before is still there, under its id. Ticks stay:
+    A line is safe to mend if it then is a step with one box, and every step that there was before is still there, under its id. Ticks stay:
     they may be somebody's record. `parse` reads a text as the checklist that it is.
     """
     pieces = _END.split(text)
@@ -43,8 +45,10 @@ def _safe(pieces: list[str], wanted: list[tuple[int, str]], parse: Callable[[str
     for at, line in wanted:
         pieces[at] = line
     after = parse("".join(pieces)).steps
-    kept = all(id in after and after[id].text == step.text for id, step in before.items())
-    if kept and len(after) == len(before) + len(wanted) and {at // 2 + 1 for at, _ in wanted} <= {step.line for step in after.values()}:
+    made = {step.line: step for step in after.values()}
+    whole = all(at // 2 + 1 in made and not _BOX.search(made[at // 2 + 1].markdown) for at, _ in wanted)
+    kept = whole and all(id in after and after[id].text == step.text for id, step in before.items())
+    if kept and len(after) == len(before) + len(wanted):
         return [at for at, _ in wanted]
     for at, line in old:
         pieces[at] = line

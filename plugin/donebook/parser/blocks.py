@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -75,9 +75,9 @@ def tree_of(text: str, env: dict[str, Any] | None = None) -> Tree:
     return Tree(_MARKDOWN.parse(text, env))
 
 
-def plain_text(markdown: str) -> str:
-    """A line of Markdown as the plain text that a reader sees."""
-    return _plain(Tree(_MARKDOWN.parseInline(markdown)))
+def plain_text(markdown: str, env: dict[str, Any] | None = None) -> str:
+    """A line of Markdown as the plain text that a reader sees, without the marks of footnotes; `env` has the link definitions."""
+    return re.sub(r"\[\^[^\]\s]+\]", "", _plain(Tree(_MARKDOWN.parseInline(markdown, env))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +85,27 @@ class Reader:
     """Reads blocks with one idea of what a box is."""
 
     box: re.Pattern[str]
+    env: dict[str, Any] = field(default_factory=dict)
+    """What markdown-it found in the text: its link definitions."""
 
     def read(self, text: str, first: int) -> tuple[list[Block | Heading], tuple[Prose, ...]]:
         """The blocks and headings of `text`, whose first line is line `first` of the file; and its definitions."""
-        env: dict[str, Any] = {}
+        env = self.env
         root = tree_of(text, env)
         lines = [(number, _untabbed(line)) for number, line in enumerate(text.split("\n"), first)]
         covered = {row for node in root.children if node.map for row in range(*node.map)}
         apart = {id(node) for node in _apart(root.children)}
         definitions = [Prose(markdown=line, line=number) for row, (number, line) in enumerate(lines) if row not in covered and line.strip()]
         definitions += [_definition(name, each, first) for name, each in env.get("references", {}).items() if each["map"][0] in covered]
+        # A footnote of one word has the shape of a link definition; no text of a step is to take it for one.
+        env["references"] = {name: each for name, each in env.get("references", {}).items() if not name.startswith("^")}
         result: list[Block | Heading] = []
         group: list[Tree] = []
         for node in root.children:
             if id(node) in apart:
                 definitions += _notes(_piece(node, lines, 0))
             elif node.type == "heading":
-                result += [*self._blocks(group, lines, 0), _heading(node, _piece(node, lines, 0))]
+                result += [*self._blocks(group, lines, 0), _heading(node, _piece(node, lines, 0), env)]
                 group = []
             else:
                 group.append(node)
@@ -148,7 +152,7 @@ class Reader:
             label = _plain(first.children[0]) if first is not None and first.type == "paragraph" else ""
             return Item(text=" ".join(label.split()), body=self._blocks(node.children, content, begin))
         marked, attributes = _attributed(first.children[0].content[box.end() :].strip())
-        text = " ".join(plain_text(marked).split())
+        text = " ".join(plain_text(marked, self.env).split())
         return step_of(
             text=text or marked,
             markdown=marked,
@@ -239,10 +243,10 @@ def _piece(node: Tree, lines: Lines, offset: int) -> Lines:
     return lines[begin:end]
 
 
-def _heading(node: Tree, piece: Lines) -> Heading:
+def _heading(node: Tree, piece: Lines, env: dict[str, Any]) -> Heading:
     source = node.children[0].content if node.children else ""
     marked, attributes = split_attributes(" ".join(re.sub(r"(?<!\\)\\\n", " ", source).split()))  # no line breaks
-    text = " ".join(plain_text(marked).split())
+    text = " ".join(plain_text(marked, env).split())
     return Heading(markdown=marked, text=text or marked, level=int(node.tag[1]), line=piece[0][0], attributes=attributes)
 
 

@@ -286,7 +286,7 @@ def paragraph(text: str, *, after_box: bool = False) -> str:
         if opening := _OPENING.match(line):
             at = opening.end("number") if opening["number"] else 0
             line = f"{line[:at]}&#61;{line[at + 1 :]}" if line[at] == "=" else f"{line[:at]}\\{line[at:]}"
-        elif (after_box or lines) and (block := _CLAIMED.match(line)):
+        elif (after_box or lines) and (block := _CLAIMED.match(line)) and (after_box or block[0] != ":"):
             line = f"&#{ord(block[0][0])};{line[1:]}"
         elif name := _DEFINITION.match(line):
             line = f"{name[1]}&#58;{line[name.end() :]}"

@@ -24,13 +24,15 @@ _BY = re.compile(r"^(?P<role>[^\W\d_][^:|\n*]{0,40}?\b(?:by|von|durch|par|por))[
 _LABEL = re.compile(r"^(?P<role>[^\W\d_][^:|\n*]{0,40}?)[ \t]*:$")
 _FIELD = re.compile(
     r"(?:print(?:ed)? )?names?|signature|signed|sign|time|nom|nombre|unterschrift|ort|location|lieu|status|notes?|comments?|kommentare?|version|"
-    r"entscheidung|decision|.*\b(?:date|datum|fecha|data|дата|review|reviewed|updated|mise à jour)\b.*",
+    r"entscheidung|decision|(?:date|datum|fecha)\b.*|.*\b(?:date|datum|fecha|data|дата|review|reviewed|updated|mise à jour)",
     re.IGNORECASE,
 )
 _SIGNER = re.compile(r"(?:print(?:ed)? )?name|date|signature|signed|sign|datum|nom|nombre|fecha|unterschrift", re.IGNORECASE)
 _OWN = re.compile(r"(?P<role>.{2,}?)(?:['’]s)? (?:signature|sign-?off)", re.IGNORECASE)
 _PERSON = re.compile(r"tester|reviewer|.*\b(?:by|von|par|por)|signed|signature|initials", re.IGNORECASE)
 """A column of a table whose cells are signed by somebody, whoever that is."""
+_SIGNED = re.compile(r"signature|signed|sign-?off|date|datum|fecha|unterschrift|firma|initials", re.IGNORECASE)
+"""A column that whoever signs fills in."""
 _ROLES = re.compile(
     r"|roles?|r[ôo]le|rolle|rol|name|approver|signatory|gate|verifier|who|team|function|position|title|responsible|stakeholder|department",
     re.IGNORECASE,
@@ -54,6 +56,8 @@ class Line:
     titled: bool = False
     """The line names no role: what stands above it does."""
 
+    pending: bool = False
+    """A row with a name, and an empty cell for a signature or a day."""
     blank: bool = False
     """An item that ends with a colon: who signs writes after it."""
 
@@ -93,7 +97,7 @@ def lines_of(markdown: str, first: int, title: str) -> Iterator[Line]:
         )
         if not found:
             continue
-        role = found["role"].strip(" *_")
+        role = re.sub(r"\s+[-–—]\s+(?:name|signature|date)$|\s*\([^()]*\)$", "", found["role"].strip(" *_"), flags=re.IGNORECASE)
         value = found["value"] if "value" in found.groupdict() else ""
         if not _FIELD.fullmatch(role):
             named = True
@@ -123,7 +127,8 @@ def _table(rows: list[str], first: int) -> Iterator[Line]:
                 cells = _cells(row)
                 if role := cells[0].strip("*_ "):
                     named = f"{persons[0]}: {role}" if persons else role
-                    yield Line(role=named, value=" ".join(filter(None, cells[1:])), line=first + offset, row=True)
+                    pending = any(not cell and _SIGNED.fullmatch(head) for head, cell in zip(heads, cells, strict=False))
+                    yield Line(role=named, value=" ".join(filter(None, cells[1:])), line=first + offset, row=True, pending=pending)
             return
 
 
@@ -182,13 +187,14 @@ def signoff_lines(root: Section) -> tuple[Line, ...]:
         for line in _own_lines(section)
         if last is not None and line.line > last and not line.row and not line.blank
     ]
-    return tuple(after) if sum(line.open for line in after) > 1 else ()
+    still = [line for line in after if line.open]
+    return tuple(after) if len(still) > 1 or any(is_signoff(line.role) for line in still) else ()
 
 
 def roles_of(lines: tuple[Line, ...]) -> tuple[Role, ...]:
     """Each role that is still to be signed, at its first line."""
     first: dict[str, Role] = {}
     for line in lines:
-        if line.open or line.empty:
+        if line.open or line.empty or line.pending:
             first.setdefault(line.role.casefold(), Role(name=line.role, line=line.line))
     return tuple(first.values())
