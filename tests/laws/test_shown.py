@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import markdown
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
 from donebook.book import bind
@@ -58,12 +58,18 @@ def page(text: str, extensions: list[str]) -> str:
     return made.whole(markdown.markdown(made.markdown, extensions=extensions))
 
 
+MANY = max(1000, settings().max_examples)
+"""The shapes of lists are too many for a few examples."""
+
+
+@settings(max_examples=MANY)
 @given(text=DOCUMENTS)
 def test_what_github_shows_as_a_checkbox_is_a_step(text: str) -> None:
     assert len(parse("\n" + text, path="x.md").steps) == rendered(text).count(BOX)
 
 
 @pytest.mark.parametrize("extensions", [PLAIN, USUAL], ids=["plain", "usual"])
+@settings(max_examples=MANY)
 @given(text=SHOWN)
 def test_the_page_has_every_word_and_every_box_in_its_place(text: str, extensions: list[str]) -> None:
     assert outline_of(page(text, extensions), OURS) == outline_of(rendered(text))
