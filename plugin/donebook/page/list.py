@@ -64,8 +64,8 @@ class Layout:
                     yield Html("</blockquote>")
                 case Listing(items=items, start=start):
                     yield Html('<ul class="db-steps">' if start is None else f'<ol class="db-steps" start="{start}">')
-                    for item in items:
-                        yield from self._item(item)
+                    for number, item in enumerate(items, start or 0):
+                        yield from self._item(item, None if start is None else number)
                     yield Html("</ul>" if start is None else "</ol>")
 
     def _inside(self, body: tuple[Block, ...]) -> Iterator[Part]:
@@ -74,9 +74,10 @@ class Layout:
         yield from self.blocks(body, tags)
         yield from tags.closing()
 
-    def _item(self, item: Step | Item) -> Iterator[Part]:
+    def _item(self, item: Step | Item, number: int | None) -> Iterator[Part]:
+        """One item of a list; `number` is a plain item's own in a numbered list, where steps do not show theirs."""
         if isinstance(item, Item):
-            yield Html('<li class="db-label">')
+            yield Html('<li class="db-label">' if number is None else f'<li class="db-label" value="{number}">')
             yield from self._inside(item.body)
             yield Html("</li>")
             return
