@@ -128,6 +128,8 @@ class Finding:
     text: str
 
 
+_LONGEST = 500
+"""What a line is, its beginning says; a hostile line costs no more."""
 MARKS = r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)"
 """Quote marks, and a bullet."""
 _BOXED = re.compile(rf"{MARKS}+\[[ xX]\][ \t]+\S")
@@ -159,7 +161,7 @@ def lookalikes(body: str, first: int, checklist: Checklist, included: Callable[[
     steps = {step.line for step in checklist.steps.values()}
     lines = body.split("\n")
     for row, kind in _places(body).items():
-        line, number = lines[row] if row < len(lines) else "", row + first
+        line, number = lines[row][:_LONGEST] if row < len(lines) else "", row + first
         code = _several(line) if number in steps else _code(line, kind, done=not steps)
         if code:
             yield Finding(line=number, code=code, text=line.strip())

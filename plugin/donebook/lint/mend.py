@@ -36,26 +36,31 @@ def mended(text: str, parse: Callable[[str], Checklist]) -> tuple[str, tuple[int
     return "".join(pieces), tuple(at // 2 + 1 for at in done)
 
 
+_TRIES = 40
+"""So many readings of a file may go into its mending; what is not safe by then stays."""
+
+
 def _safe(pieces: list[str], wanted: list[tuple[int, str]], parse: Callable[[str], Checklist]) -> list[int]:
     """Put into `pieces` those of the `wanted` lines that become steps and disturb none: all at once, or else half by half."""
-    if not wanted:
-        return []
     before = parse("".join(pieces)).steps
-    old = [(at, pieces[at]) for at, _ in wanted]
-    for at, line in wanted:
-        pieces[at] = line
-    after = parse("".join(pieces)).steps
-    made = {step.line: step for step in after.values()}
-    whole = all(at // 2 + 1 in made and not _BOX.search(made[at // 2 + 1].markdown) for at, _ in wanted)
-    kept = whole and all(id in after and after[id].text == step.text for id, step in before.items())
-    if kept and len(after) == len(before) + len(wanted):
-        return [at for at, _ in wanted]
-    for at, line in old:
-        pieces[at] = line
-    if len(wanted) == 1:
-        return []
-    half = len(wanted) // 2
-    return [*_safe(pieces, wanted[:half], parse), *_safe(pieces, wanted[half:], parse)]
+    queue, done, tries = [wanted], [], 0
+    while queue and tries < _TRIES:
+        batch = queue.pop()
+        trial = [*pieces]
+        for at, line in batch:
+            trial[at] = line
+        after, tries = parse("".join(trial)).steps, tries + 1
+        made = {step.line: step for step in after.values()}
+        good = [(at, line) for at, line in batch if (step := made.get(at // 2 + 1)) and not _BOX.search(step.markdown)]
+        kept = all(id in after and after[id].text == step.text for id, step in before.items())
+        if good and len(good) < len(batch):
+            queue.append(good)  # without those that can be no steps
+        elif good and kept and len(after) == len(before) + len(batch):
+            pieces[:], before = trial, after
+            done += [at for at, _ in batch]
+        elif len(batch) > 1 and good:
+            queue += [batch[len(batch) // 2 :], batch[: len(batch) // 2]]
+    return sorted(done)
 
 
 def _mended(line: str) -> str:

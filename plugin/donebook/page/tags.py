@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from .model import Html
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*?)?(?P<empty>/?)>", re.DOTALL)
+_RAW = "script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext"
+"""Elements whose content is text, to the end of the page if they do not end."""
+_TAG = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    rf"|(?P<whole><(?P<raw>{_RAW})\b[^>]*+>.*?</(?P=raw)\s*+>)"
+    r"|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?:\s(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)?(?P<empty>/?)>",
+    re.DOTALL | re.IGNORECASE,
+)
+_SVG = frozenset("circle ellipse g line path polygon polyline rect stop use".split())
+"""Where a slash does end an element: HTML minds it in pictures only."""
 _MARKDOWN = re.compile(r"\smarkdown(?:=[\"']?\w*[\"']?)?(?=[\s>])")
 
 
@@ -27,8 +36,10 @@ class Tags:
         return _TAG.sub(self._turned, html)
 
     def _turned(self, found: re.Match[str]) -> str:
+        if found["whole"]:
+            return found[0]
         if found["name"] is None:
-            return found[0] if found[0].endswith("-->") else f"{found[0]}-->"
+            return found[0] if found[0].endswith(">") else f"{found[0]}-->"
         name = found["name"].lower()
         if found["closing"]:
             if name not in self._open:
@@ -37,7 +48,9 @@ class Tags:
             while (last := self._open.pop()) != name:
                 inner.append(last)
             return "".join(f"</{each}>" for each in inner) + found[0]
-        if not found["empty"] and name not in _VOID:
+        if re.fullmatch(_RAW, name):
+            return f"&lt;{found[0][1:]}"  # it would hide the rest of the page
+        if name not in _VOID and not (found["empty"] and name in _SVG):
             self._open.append(name)
         return _MARKDOWN.sub("", found[0])
 

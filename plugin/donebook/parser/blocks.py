@@ -13,6 +13,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, lheading, paragraph, reference
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode as Tree
 
 from ..checklist import Block, Item, Listing, Prose, Quote, Step, digest_of
@@ -40,7 +41,19 @@ def _after_definition(state: StateBlock, start: int, end: int, silent: bool) -> 
     return lheading(state, start, end, False) or paragraph(state, start, end, False)
 
 
+def _underlined(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A rule of markdown-it's: a row of dashes alone underlines a line with a bar in it, and makes no table of it (cmark-gfm)."""
+    if silent or start + 1 >= end or state.sCount[start] - state.blkIndent > 3:
+        return False
+    line, below = (state.getLines(row, row + 1, state.blkIndent, False).strip() for row in (start, start + 1))
+    if "|" not in line or re.match(r"[-+*>#`~<=]|\d+[.)]", line) or not re.fullmatch(r"-+", below):
+        return False
+    return lheading(state, start, end, False)
+
+
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+_DEEPEST = 50
+_MARKDOWN.block.ruler.before("table", "underlined", _underlined)
 _MARKDOWN.block.ruler.before("code", "after_definition", _after_definition)
 GITHUB = re.compile(r"\[([ xX])\][ \t\n\v\f]+(?=[^ \t\n\v\f])")
 """The boxes of a checklist."""
@@ -50,6 +63,8 @@ ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]*|/{3,})(?:[ \t]|$)")
 """The first line of an admonition, a collapsible one, a tab or a block of Python-Markdown's: what is indented below is its own."""
 _BULLET = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])( +|$)")
 _PREFIX = re.compile(r"[ \t>*+\-\d.)]*")
+_PARTS = 12
+"""Parts of an id that an author gives: each becomes a folder of the site."""
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*?)?(/?)>")
 _APART = re.compile(r" {0,3}(?:\[\^[^\]]+\]|\*\[[^\]]+\]):(?:\s|$)")
@@ -72,12 +87,20 @@ Lines = list[tuple[int, str]]
 
 def tree_of(text: str, env: dict[str, Any] | None = None) -> Tree:
     """The blocks of a text as CommonMark and GitHub's tables have them."""
-    return Tree(_MARKDOWN.parse(text, env))
+    return Tree(_shallow(_MARKDOWN.parse(text, env)))
+
+
+def _shallow(tokens: list[Token]) -> list[Token]:
+    """`tokens`, their text plain where its markup is nested deeper than anybody reads: trees of tokens are built by recursion."""
+    for token in tokens:
+        if token.children and max(child.level for child in token.children) > _DEEPEST:
+            token.children = [Token("text", "", 0, content=token.content)]
+    return tokens
 
 
 def plain_text(markdown: str, env: dict[str, Any] | None = None) -> str:
     """A line of Markdown as the plain text that a reader sees, without the marks of footnotes; `env` has the link definitions."""
-    return re.sub(r"\[\^[^\]\s]+\]", "", _plain(Tree(_MARKDOWN.parseInline(markdown, env))))
+    return re.sub(r"\[\^[^\]\s]+\]", "", _plain(Tree(_shallow(_MARKDOWN.parseInline(markdown, env)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +200,7 @@ def step_of(*, text: str, markdown: str, line: int, mark: str, attributes: Attri
     """A step as it stands, its id only its own slug yet: the path comes from where it stands."""
     minutes = attributes.values.get("minutes", "")
     return Step(
-        id="/".join(slug(part) for part in attributes.id.split("/") if part) or slug(text),
+        id="/".join(slug(part) for part in attributes.id.split("/")[:_PARTS] if part) or slug(text),
         text=text,
         markdown=markdown,
         line=line,

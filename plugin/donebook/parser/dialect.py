@@ -270,7 +270,6 @@ _OPENING = re.compile(r"(?P<number>\d+)(?=[.)](?:\s|$))|(?P<sign>[-+*>](?=\s|$)|
 _CLAIMED = re.compile(r"!!!|\?\?\?|===|///|~~~|```(?!.*`)|:(?=\s)")
 _DEFINITION = re.compile(r"(\[[^^\[\]][^\[\]]*\]):")
 _HARD = re.compile(r"(?<!\\)\\\n")
-_DELIMITER = re.compile(r"(?=.*\|)[|:\- \t]*-[|:\- \t]*")
 _HTML = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -290,7 +289,7 @@ def paragraph(text: str, *, after_box: bool = False) -> str:
             line = f"&#{ord(block[0][0])};{line[1:]}"
         elif name := _DEFINITION.match(line):
             line = f"{name[1]}&#58;{line[name.end() :]}"
-        elif lines and _DELIMITER.fullmatch(line):
+        elif lines and "|" in line and "-" in line and not line.strip("|:- \t"):
             line = line.replace("-", "\\-")
         lines.append(line)
     return "\n".join(lines)

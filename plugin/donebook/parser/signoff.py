@@ -78,13 +78,18 @@ class Line:
 
 def is_signoff(title: str, words: tuple[str, ...] = WORDS) -> bool:
     """Whether people sign under a heading of this text."""
-    plain = re.sub(r"^[\W\d]+|\W+$", "", title.casefold())
+    plain = title.casefold()[:_LONGEST]
     return any(re.search(rf"\b{re.escape(word.casefold())}\b", plain) for word in words)
+
+
+_LONGEST = 400
+"""Characters of a line on which somebody signs: a longer one is prose, and hostile ones cost nothing."""
 
 
 def lines_of(markdown: str, first: int, title: str) -> Iterator[Line]:
     """The sign-off lines in a piece of Markdown that begins at line `first`, under the heading `title`."""
     rows = markdown.split("\n")
+    rows = [row if len(row) <= _LONGEST else "" for row in rows]
     table = list(_table(rows, first))
     yield from table
     named = False
@@ -163,7 +168,7 @@ def _block_lines(block: Block, title: str) -> Iterator[Line]:
                 if isinstance(item, Item) and isinstance(alone, Prose) and alone.kind == "paragraph":
                     yield from lines_of(f"- {alone.markdown}", alone.line, title)
                     continue
-                above = re.sub(r"^[*_]+|[*_:]+$", "", item.text.strip())
+                above = item.text[:_LONGEST].strip().rstrip("*_:").lstrip("*_")
                 for inner in item.body:
                     yield from _block_lines(inner, above or title)
 

@@ -12,7 +12,9 @@ LONGEST = 64
 """Characters of one slug. A longer text is cut at a word and told from its like by a digest."""
 
 _EMOJI = re.compile(r":[a-z0-9_+-]+:")
-_ATTRIBUTES = re.compile(r"(?:^|(?<=\s))\{:?[ \t]*((?:[^{}\"']|\"[^\"]*\"|'[^']*')*?)[ \t]*\}[ \t]*$")
+_ATTRIBUTES = re.compile(r"(?:^|(?<=\s))\{:?((?:[^{}\"']|\"[^\"]*+\"|'[^']*+')*+)\}\s*+\Z")
+_REACH = 1000
+"""So many characters at the end of a text may be attributes: hostile braces cost no more."""
 _ATTRIBUTE = re.compile(
     r"#(?P<id>[^\s#.=\"']+)|\.(?P<flag>[^\s#.=\"']+)|(?P<key>[a-z][a-z0-9_-]*)=(?:\"(?P<dq>[^\"]*)\"|'(?P<sq>[^']*)'|(?P<word>[^\s\"']+))"
 )
@@ -52,7 +54,7 @@ def split_attributes(text: str) -> tuple[str, Attributes]:
     >>> split_attributes('Back up { #backup .optional role="QA Lead" }')[0]
     'Back up'
     """
-    found = _ATTRIBUTES.search(text)
+    found = _ATTRIBUTES.search(text, max(0, len(text) - _REACH))
     if not found or text[: found.start()].endswith("{") or _ATTRIBUTE.sub("", found[1]).strip():
         return text, Attributes()
     id, flags, values = "", set(), {}

@@ -48,6 +48,8 @@ class Repository:
         """Mend in every checklist the lines that are safe to mend; the files that changed, each with those lines."""
         for checklist in self._checklists()[0]:
             path = self.root / checklist.path
+            if path.resolve() != self.root.resolve() / checklist.path:  # a link: what it leads to has another owner
+                continue
             data = path.read_bytes()
             try:
                 text = data.decode("utf-8")
@@ -74,9 +76,12 @@ class Repository:
     def _included(self, name: str) -> str | None:
         """The text of a file that a snippet line names; None where it is not in the repository."""
         for folder in (self.root, self.root / self.settings.docs_dir):
-            path = (folder / name.partition(":")[0]).resolve()
-            if path.is_relative_to(self.root.resolve()) and path.is_file():
-                return path.read_text("utf-8", "replace")
+            try:
+                path = (folder / name.partition(":")[0]).resolve()
+                if path.is_relative_to(self.root.resolve()) and path.is_file():
+                    return path.read_text("utf-8", "replace")
+            except (OSError, ValueError):  # no name of a file
+                continue
         return None
 
     def _checklists(self) -> tuple[list[Checklist], list[Problem]]:
