@@ -43,8 +43,15 @@ _TRIES = 40
 def _safe(pieces: list[str], wanted: list[tuple[int, str]], parse: Callable[[str], Checklist]) -> list[int]:
     """Put into `pieces` those of the `wanted` lines that become steps and disturb none: all at once, or else half by half."""
     before = parse("".join(pieces)).steps
-    queue, done, tries = [wanted], [], 0
-    while queue and tries < _TRIES:
+    queue, done, tries = [wanted], list[int](), 0
+    left = len(wanted) + 1
+    while tries < _TRIES:
+        if not queue:  # what was mended may have made way for more
+            rest = [(at, line) for at, line in wanted if at not in done]
+            if not rest or len(rest) == left:
+                break
+            left = len(rest)
+            queue.append(rest)
         batch = queue.pop()
         trial = [*pieces]
         for at, line in batch:

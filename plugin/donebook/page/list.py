@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ..checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
 from ..history import Appearance, History
-from ..parser.dialect import Tag, apart, hosted, inline, paragraph
+from ..parser.dialect import Tag, apart, hosted
+from ..parser.wording import inline, paragraph
 from .html import render
 from .links import linked, rebase
 from .model import Addresses, Html, Part, Site

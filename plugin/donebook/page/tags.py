@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..parser.wording import RAW_TEXT, VOID
 from .model import Html
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_RAW = "script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext"
-"""Elements whose content is text, to the end of the page if they do not end."""
+_RAW = "|".join(sorted(RAW_TEXT))
 _TAG = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
     rf"|(?P<whole><(?P<raw>{_RAW})\b[^>]*+>.*?</(?P=raw)\s*+>)"
@@ -48,9 +47,9 @@ class Tags:
             while (last := self._open.pop()) != name:
                 inner.append(last)
             return "".join(f"</{each}>" for each in inner) + found[0]
-        if re.fullmatch(_RAW, name):
+        if name in RAW_TEXT:
             return f"&lt;{found[0][1:]}"  # it would hide the rest of the page
-        if name not in _VOID and not (found["empty"] and name in _SVG):
+        if name not in VOID and not (found["empty"] and name in _SVG):
             self._open.append(name)
         return _MARKDOWN.sub("", found[0])
 

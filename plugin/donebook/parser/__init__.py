@@ -8,7 +8,8 @@ from dataclasses import replace
 from ..checklist import Checklist, blob_of
 from ..document import plain, yaml
 from ..problem import DonebookError, Problem
-from .blocks import ADMONITION, GITHUB, TICKED, Reader, tree_of
+from .blocks import ADMONITION, GITHUB, TICKED, Reader
+from .commonmark import tree_of
 from .names import Names
 from .outline import outline_of
 from .rules import DEFAULT, Rules

@@ -1,4 +1,4 @@
-"""Markdown to blocks: the door to markdown-it-py, and the only judge of what is a step.
+"""Markdown to blocks: the only judge of what is a step.
 
 GitHub decides. Its blocks are cmark-gfm's; its boxes are put in afterwards, into every list item whose first paragraph begins
 with `[ ]`, `[x]` or `[X]` and white space (github/task_list), in quotes and on another item's line too. Nothing else is a step.
@@ -11,50 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, lheading, paragraph, reference
-from markdown_it.token import Token
-from markdown_it.tree import SyntaxTreeNode as Tree
-
 from ..checklist import Block, Item, Listing, Prose, Quote, Step, digest_of
+from .commonmark import Tree, plain_text, text_of, tree_of
 from .slug import Attributes, slug, split_attributes
+from .wording import VOID, unbroken
 
-
-def _after_definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A rule of markdown-it's: what follows a link definition at once goes on its paragraph.
-
-    To CommonMark a definition is a paragraph's beginning until all of the paragraph has been read (cmark does so); markdown-it
-    ends it at once, and would take what cannot interrupt a paragraph for a block of its own.
-    """
-    known = [*state.env.get("references", {}).values(), *state.env.get("duplicate_refs", ())]
-    if silent or state.sCount[start] < state.blkIndent or all(each["map"][1] != start for each in known):
-        return False
-    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
-    parent, state.parentType = state.parentType, "paragraph"
-    terminators = state.md.block.ruler.getRules("paragraph")
-    ends = state.sCount[start] - state.blkIndent < 4 and any(rule(state, start, end, True) for rule in terminators)
-    state.parentType = parent
-    if ends and not re.fullmatch(r"-+", line):
-        return False
-    if reference(state, start, end, False):
-        return True
-    return lheading(state, start, end, False) or paragraph(state, start, end, False)
-
-
-def _underlined(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A rule of markdown-it's: a row of dashes alone underlines a line with a bar in it, and makes no table of it (cmark-gfm)."""
-    if silent or start + 1 >= end or state.sCount[start] - state.blkIndent > 3:
-        return False
-    line, below = (state.getLines(row, row + 1, state.blkIndent, False).strip() for row in (start, start + 1))
-    if "|" not in line or re.match(r"[-+*>#`~<=]|\d+[.)]", line) or not re.fullmatch(r"-+", below):
-        return False
-    return lheading(state, start, end, False)
-
-
-_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
-_DEEPEST = 50
-_MARKDOWN.block.ruler.before("table", "underlined", _underlined)
-_MARKDOWN.block.ruler.before("code", "after_definition", _after_definition)
 GITHUB = re.compile(r"\[([ xX])\][ \t\n\v\f]+(?=[^ \t\n\v\f])")
 """The boxes of a checklist."""
 TICKED = re.compile(r"\[([ xX!?\-Ss~]|[Nn]/[Aa])\][ \t\n\v\f]+(?=[^ \t\n\v\f])")
@@ -65,7 +26,6 @@ _BULLET = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])( +|$)")
 _PREFIX = re.compile(r"[ \t>*+\-\d.)]*")
 _PARTS = 12
 """Parts of an id that an author gives: each becomes a folder of the site."""
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*?)?(/?)>")
 _APART = re.compile(r" {0,3}(?:\[\^[^\]]+\]|\*\[[^\]]+\]):(?:\s|$)")
 """A footnote or an abbreviation: defined in one place, wanted on every page that names it."""
@@ -83,24 +43,6 @@ class Heading:
 
 
 Lines = list[tuple[int, str]]
-
-
-def tree_of(text: str, env: dict[str, Any] | None = None) -> Tree:
-    """The blocks of a text as CommonMark and GitHub's tables have them."""
-    return Tree(_shallow(_MARKDOWN.parse(text, env)))
-
-
-def _shallow(tokens: list[Token]) -> list[Token]:
-    """`tokens`, their text plain where its markup is nested deeper than anybody reads: trees of tokens are built by recursion."""
-    for token in tokens:
-        if token.children and max(child.level for child in token.children) > _DEEPEST:
-            token.children = [Token("text", "", 0, content=token.content)]
-    return tokens
-
-
-def plain_text(markdown: str, env: dict[str, Any] | None = None) -> str:
-    """A line of Markdown as the plain text that a reader sees, without the marks of footnotes; `env` has the link definitions."""
-    return re.sub(r"\[\^[^\]\s]+\]", "", _plain(Tree(_shallow(_MARKDOWN.parseInline(markdown, env)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +114,7 @@ class Reader:
         box = self._box(node)
         first = node.children[0] if node.children else None
         if box is None or first is None or first.map is None:
-            label = _plain(first.children[0]) if first is not None and first.type == "paragraph" else ""
+            label = text_of(first.children[0]) if first is not None and first.type == "paragraph" else ""
             return Item(text=" ".join(label.split()), body=self._blocks(node.children, content, begin))
         marked, attributes = _attributed(first.children[0].content[box.end() :].strip())
         text = " ".join(plain_text(marked, self.env).split())
@@ -268,20 +210,9 @@ def _piece(node: Tree, lines: Lines, offset: int) -> Lines:
 
 def _heading(node: Tree, piece: Lines, env: dict[str, Any]) -> Heading:
     source = node.children[0].content if node.children else ""
-    marked, attributes = split_attributes(" ".join(re.sub(r"(?<!\\)\\\n", " ", source).split()))  # no line breaks
+    marked, attributes = split_attributes(unbroken(source))
     text = " ".join(plain_text(marked, env).split())
     return Heading(markdown=marked, text=text or marked, level=int(node.tag[1]), line=piece[0][0], attributes=attributes)
-
-
-def _plain(node: Tree) -> str:
-    """The text of an inline tree: code without its ticks, an image's description, a link's label."""
-    if node.type in ("text", "code_inline", "text_special"):
-        return node.content
-    if node.type in ("softbreak", "hardbreak"):
-        return " "
-    if node.type == "image":
-        return node.content
-    return "".join(_plain(child) for child in node.children)
 
 
 def _untabbed(line: str) -> str:
@@ -320,7 +251,7 @@ def _balanced(text: str) -> bool:
     open_: list[str] = []
     for closing, name, empty in _TAG.findall(text):
         tag = name.lower()
-        if empty or tag in _VOID:
+        if empty or tag in VOID:
             continue
         if not closing:
             open_.append(tag)

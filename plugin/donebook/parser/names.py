@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..checklist import Block, Item, Listing, Prose, Quote, Section, Step
-from .blocks import plain_text
+from .commonmark import plain_text
 from .slug import slug
 
 

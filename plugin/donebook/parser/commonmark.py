@@ -1,0 +1,75 @@
+"""The door to markdown-it-py: CommonMark with GitHub's tables, read as cmark-gfm reads it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, lheading, paragraph, reference, table
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode as Tree
+
+__all__ = ["Tree", "plain_text", "text_of", "tree_of"]
+
+
+def _after_definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A rule of markdown-it's: what follows a link definition at once goes on its paragraph.
+
+    To CommonMark a definition is a paragraph's beginning until all of the paragraph has been read (cmark does so); markdown-it
+    ends it at once, and would take what cannot interrupt a paragraph for a block of its own.
+    """
+    known = [*state.env.get("references", {}).values(), *state.env.get("duplicate_refs", ())]
+    if silent or state.sCount[start] < state.blkIndent or all(each["map"][1] != start for each in known):
+        return False
+    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
+    parent, state.parentType = state.parentType, "paragraph"
+    terminators = state.md.block.ruler.getRules("paragraph")
+    ends = state.sCount[start] - state.blkIndent < 4 and any(rule(state, start, end, True) for rule in terminators)
+    state.parentType = parent
+    if ends and not re.fullmatch(r"-+", line):
+        return False
+    if reference(state, start, end, False):
+        return True
+    return lheading(state, start, end, False) or paragraph(state, start, end, False)
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The rule of markdown-it's for tables, but that a row of dashes alone underlines a heading (cmark-gfm looks for that first)."""
+    below = state.getLines(start + 1, start + 2, state.blkIndent, False).strip() if start + 1 < end else ""
+    return not re.fullmatch(r"-+", below) and table(state, start, end, silent)
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+_DEEPEST = 50
+_MARKDOWN.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+_MARKDOWN.block.ruler.before("code", "after_definition", _after_definition)
+
+
+def tree_of(text: str, env: dict[str, Any] | None = None) -> Tree:
+    """The blocks of a text as CommonMark and GitHub's tables have them."""
+    return Tree(_shallow(_MARKDOWN.parse(text, env)))
+
+
+def _shallow(tokens: list[Token]) -> list[Token]:
+    """`tokens`, their text plain where its markup is nested deeper than anybody reads: trees of tokens are built by recursion."""
+    for token in tokens:
+        if token.children and max(child.level for child in token.children) > _DEEPEST:
+            token.children = [Token("text", "", 0, content=token.content)]
+    return tokens
+
+
+def plain_text(markdown: str, env: dict[str, Any] | None = None) -> str:
+    """A line of Markdown as the plain text that a reader sees, without the marks of footnotes; `env` has the link definitions."""
+    return re.sub(r"\[\^[^\]\s]+\]", "", text_of(Tree(_shallow(_MARKDOWN.parseInline(markdown, env)))))
+
+
+def text_of(node: Tree) -> str:
+    """The text of an inline tree: code without its ticks, an image's description, a link's label."""
+    if node.type in ("text", "code_inline", "text_special"):
+        return node.content
+    if node.type in ("softbreak", "hardbreak"):
+        return " "
+    if node.type == "image":
+        return node.content
+    return "".join(text_of(child) for child in node.children)

@@ -1,0 +1,145 @@
+"""Wording for Python-Markdown: a text as CommonMark reads it, in signs that the host's engine reads alike."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from markdown_it.common.html_re import HTML_TAG_RE
+
+_SIGNS = re.compile(
+    r"(?P<escape>\\[!-/:-@\[-`{-~])"
+    r"|(?P<hard>\\\n)"
+    r"|(?P<ticks>`+)"
+    r"|(?P<auto><(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*)>)"
+    rf"|(?P<html>{HTML_TAG_RE.pattern.removeprefix('^')})"
+    r"|(?P<lone><(?=[A-Za-z/!?]))"
+    r"|(?P<stars>(?<!\S)(?:\*+|_+)(?!\S))"
+    r"|(?P<struck>(?<!~)~~(?!~))"
+    r"|(?P<macro>\{%)"
+    r"|(?P<nolink>\](?=\([ \t]*[^<\s()\"'][^\s()]*[ \t]+[^\s\"'()][^()]*\)))"
+)
+_ESCAPED = frozenset("\\`*_{}[]()>#+-.!|")
+"""What a backslash before it means to Python-Markdown, or in its tables; CommonMark knows it before every sign."""
+
+
+def inline(text: str, *, bar: str = "|") -> str:
+    """Text with what the two engines read differently in words that both read alike. Code and HTML tags stay as they are.
+
+    `bar` is what to write for a `|`, which in a table ends a cell.
+    """
+    runs = _runs(text)
+    pieces: list[str] = []
+    position, struck = 0, -1
+    open_: list[str] = []
+    while found := _SIGNS.search(text, position):
+        pieces.append(text[position : found.start()].replace("|", bar))
+        position = found.end()
+        if found["ticks"]:
+            ends = runs[len(found[0])]
+            closing = ends[at] if (at := bisect_right(ends, found.start())) < len(ends) else None
+            position = closing + len(found[0]) if closing is not None else position
+            pieces.append(text[found.start() : position])
+        elif found["html"]:
+            pieces.append(_contained(found[0], open_, text[position:]))
+        elif found["struck"]:
+            pieces.append("~~")
+            before, after = text[found.start() - 1 : found.start()], text[position : position + 1]
+            if struck >= 0 and before.strip():
+                pieces[struck], pieces[-1], struck = "<del>", "</del>", -1
+            elif after.strip():
+                struck = len(pieces) - 1
+        else:
+            pieces.append(_alike(found))
+    closing_tags = "".join(f"</{name}>" for name in reversed(open_))
+    return "".join([*pieces, text[position:].replace("|", bar), closing_tags])
+
+
+_NAME = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)")
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+"""Elements without an end."""
+RAW_TEXT = frozenset("script style textarea title xmp iframe noembed noframes plaintext".split())
+"""Elements whose content is text, to the end of the page if they do not end."""
+
+
+def _contained(tag: str, open_: list[str], rest: str) -> str:
+    """An HTML tag in a text so that the text ends what it opens, and nothing else: a step after it stays a step."""
+    found = _NAME.match(tag)
+    if not found or found["name"].lower() in VOID:
+        return tag
+    name = found["name"].lower()
+    if found["closing"]:
+        if name not in open_:
+            return ""
+        inner: list[str] = []
+        while (last := open_.pop()) != name:
+            inner.append(last)
+        return "".join(f"</{each}>" for each in inner) + tag
+    if name in RAW_TEXT and f"</{name}" not in rest.lower():
+        return f"&lt;{tag[1:]}"
+    open_.append(name)
+    return tag
+
+
+def _runs(text: str) -> dict[int, list[int]]:
+    """Where the runs of backticks begin, by their length: a code span ends at the next run as long as its first."""
+    runs: dict[int, list[int]] = {}
+    for found in re.finditer("`+", text):
+        runs.setdefault(len(found[0]), []).append(found.start())
+    # An escaped backtick opens nothing, and leaves a shorter run behind it.
+    for found in re.finditer(r"(?<=\\`)`+", text):
+        runs.setdefault(len(found[0]), [])
+    return runs
+
+
+def _alike(found: re.Match[str]) -> str:
+    """One sign in words that both engines read alike."""
+    match found.lastgroup:
+        case "escape":
+            return found[0] if found[0][1] in _ESCAPED else f"&#{ord(found[0][1])};"
+        case "hard":
+            return "  \n"
+        case "auto" if found[0].startswith("<mailto:"):
+            return f"[{found[0][1:-1]}]({found[0][1:-1]})"
+        case "lone":
+            return "&lt;"
+        case "stars":
+            return "".join(f"\\{sign}" for sign in found[0])
+        case "macro":
+            return "&#8203;{%"  # a macro where the site has them; no attributes of what stands before it where not
+        case "nolink":
+            return "\\]"
+    return found[0]
+
+
+def unbroken(text: str) -> str:
+    """A text of several lines on one: a heading of Python-Markdown's has no line breaks."""
+    return " ".join(re.sub(r"(?<!\\)\\\n", " ", text).split())
+
+
+_OPENING = re.compile(r"(?P<number>\d+)(?=[.)](?:\s|$))|(?P<sign>[-+*>](?=\s|$)|#|=+\s*$|(?:[-*_]\s*){3,}$)")
+_CLAIMED = re.compile(r"!!!|\?\?\?|===|///|~~~|```(?!.*`)|:(?=\s)")
+_DEFINITION = re.compile(r"(\[[^^\[\]][^\[\]]*\]):")
+_HTML = re.compile(r"<[A-Za-z/!?]")
+
+
+def paragraph(text: str, *, after_box: bool = False) -> str:
+    """A paragraph's text so that no line of it begins another block. `after_box`: it may even look like one."""
+    lines: list[str] = []
+    for line in inline(text).split("\n"):
+        line = line.lstrip(" \t")
+        if lines and _HTML.match(line):
+            # Deep enough in, a tag goes on the paragraph; at the margin it would end it.
+            lines[-1] = f"{lines[-1].rstrip()} {line}"
+            continue
+        if opening := _OPENING.match(line):
+            at = opening.end("number") if opening["number"] else 0
+            line = f"{line[:at]}&#61;{line[at + 1 :]}" if line[at] == "=" else f"{line[:at]}\\{line[at:]}"
+        elif (after_box or lines) and (block := _CLAIMED.match(line)) and (after_box or block[0] != ":"):
+            line = f"&#{ord(block[0][0])};{line[1:]}"
+        elif name := _DEFINITION.match(line):
+            line = f"{name[1]}&#58;{line[name.end() :]}"
+        elif lines and "|" in line and "-" in line and not line.strip("|:- \t"):
+            line = line.replace("-", "\\-")
+        lines.append(line)
+    return "\n".join(lines)
