@@ -20,6 +20,7 @@ WARNINGS = {
     "twin": "A step that has the text of an earlier one at the same place, so that its id took a parent's name or a number.",
     "ticked": "A step that is ticked in the checklist itself.",
     "no-slot": "A sign-off heading with nothing to sign under it.",
+    "underlined": "Text that became a heading because a dash or a rule stands right below it.",
     "front-matter-place": "Front matter that does not begin on line 1, and so is text.",
     **{code: kind.meaning for code, kind in LOOKALIKES.items()},
 }
@@ -93,10 +94,24 @@ def _structure(body: str, first: int, checklist: Checklist, found: list[Finding]
             message = f"nobody can sign under {quoted(section.title)}: there is no line to fill in"
             yield _warning(checklist, section.line, message, "Add a line for each who signs: `**Role:** [Name] - [Date]`.", "no-slot")
     lines = body.split("\n")
+    yield from _underlined(lines, first, checklist)
     begin = next((row for row, line in enumerate(lines) if line.strip()), 0)
     if first == 1 and begin and lines[begin].rstrip() == "---" and begin + 1 < len(lines) and ":" in lines[begin + 1]:
         message = "front matter that does not begin on line 1 is text"
         yield _warning(checklist, first + begin, message, "Remove the empty lines above it.", "front-matter-place")
+
+
+def _underlined(lines: list[str], first: int, checklist: Checklist) -> Iterator[Problem]:
+    """Headings that nobody meant: `**Notes:**` above an empty item, a sentence above a rule (CommonMark 4.3)."""
+    for section in checklist.root.walk():
+        row = section.line - first
+        if section is checklist.root or not section.markdown or lines[row].lstrip().startswith("#"):
+            continue
+        below = next((under for under in range(row + 1, len(lines)) if re.fullmatch(r" {0,3}[-=]+[ \t]*", lines[under])), row)
+        dash = lines[below].strip().startswith("-")
+        if dash and (len(lines[below].strip()) == 1 or below > row + 1 or section.title.endswith((".", ":", ";", ","))):
+            message = f"{quoted(section.title)} is a heading, for the line of dashes below it makes it one"
+            yield _warning(checklist, section.line, message, "Put an empty line between the two.", "underlined")
 
 
 def _warning(checklist: Checklist, line: int, message: str, cure: str, code: str) -> Problem:

@@ -110,7 +110,7 @@ LOOKALIKES = {
     ),
     "several-boxes": Lookalike(
         meaning="Several boxes on one line.",
-        message="has several boxes, and only the first is a step's",
+        message="has several boxes, where a step has one",
         cure="Write one step, and the choice into its text: the result says which it was.",
         noun="lines with several boxes",
     ),
@@ -194,6 +194,8 @@ def _code(line: str, kind: str, *, done: bool) -> str:
     if _BOXED.match(line):
         return "box-in-text"
     code = next((code for code, look in LINES if look.match(line)), "")
+    if code in ("sign-box", "no-bullet") and _several(line):
+        return "several-boxes"
     return code or ("sign-box" if done and _DONE.match(line) else "")
 
 
