@@ -1,7 +1,7 @@
 """Holds real checklists against GitHub: `python tests/corpus.py FOLDER`, a folder of Markdown files that are not in this repository.
 
 For each file: as many steps as GitHub has boxes, and a page with every word and every box in its place, with MkDocs' own
-extensions and with the usual ones. Prints the differences; footnotes and attributes, which GitHub does not know, are among them.
+extensions and with the usual ones. Prints the differences; footnotes and attributes, which GitHub does not know, are among them. Ends with 1 where a number of steps is not GitHub's.
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ def differences(text: str) -> list[str]:
 
 
 def main(folder: Path) -> int:
-    different = 0
+    different, miscounted = 0, False
     for path in sorted(folder.glob("*.md")):
         found = differences(path.read_bytes().decode("utf-8", "replace"))
         different += bool(found)
+        miscounted |= any("boxes on GitHub" in each for each in found)
         for each in found:
             print(f"{path.name}: {each[:300]}")
     print(f"{len(list(folder.glob('*.md')))} files, {different} shown differently")
-    return 0
+    return int(miscounted)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ WARNINGS = {
 CODES = {**WARNINGS, **{code: kind.meaning for code, kind in ADVICE.items()}}
 """Everything that can be turned off, by code."""
 _LONG = 60
+"""Characters of a line that are quoted, its spaces as they are: they may be what is wrong."""
 _AGAIN = 3
 """So many findings of a kind under one heading are told one by one; more are told once, with their number."""
 
@@ -39,7 +40,7 @@ def lint(
 
     `included` gives the text of a file that a snippet line names (pymdownx.snippets), or None where there is none.
     """
-    body, first, _, _ = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"), checklist.path)
+    body, first, _, _ = split_front_matter(text, checklist.path)
     ignored = frozenset(ignore)
     found = sorted(lookalikes(body, first, checklist, included), key=lambda each: each.line)
     problems = [*_structure(body, first, checklist, found), *_told(found, checklist), *advice(body, first, checklist)]

@@ -14,19 +14,19 @@ _END = re.compile(r"(\r\n|\r|\n)")
 _BOX = re.compile(r"(?<!\S)\[[ xX]?\](?![(\[:])|[☐☑☒□⬜◻▢❏❑]")
 """A box in the text of a mended step: it was a choice, or the next line's."""
 _HEAD = re.compile(
-    rf"(?P<marks>[\s>]*(?:{MARKS}+)?)(?:[•–—·∙◦‣▪][ \t]+)?(?P<bullet>[-*+](?=\[))?(?:\[(?P<mark>[ \t\u00a0\u3000xX]*)\]|［[ \u3000xXｘ]?］|[☐□⬜◻▢❏❑]\ufe0f?)[ \t]*"
+    rf"(?P<marks>[\s>]*(?:{MARKS}+)?)(?:[•–—·∙◦‣▪][ \t]+)?(?P<bullet>[-*+](?=\[))?(?:\[[ \t\u00a0\u3000xX]*\]|［[ \u3000xXｘ]?］|[☐□⬜◻▢❏❑]\ufe0f?)[ \t]*"
 )
 
 
 def mended(text: str, parse: Callable[[str], Checklist]) -> tuple[str, tuple[int, ...]]:
     """`text` with each line mended that is safe to mend, and the numbers of those lines.
 
-    A line is safe to mend if it then is a step with one box, and every step that there was before is still there, under its id. Ticks stay:
-    they may be somebody's record. `parse` reads a text as the checklist that it is.
+    A line is safe to mend if it then is a step with one box, and every step that there was before is still there, under its
+    id. Ticks stay: they may be somebody's record. `parse` reads a text as the checklist that it is.
     """
     pieces = _END.split(text)
     before = parse(text)
-    body, first, _, _ = split_front_matter(re.sub(r"\r\n|\r", "\n", text), before.path)
+    body, first, _, _ = split_front_matter(text, before.path)
     wanted = {}
     for found in lookalikes(body, first, before, None):
         at = 2 * (found.line - 1)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from ..checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
 from ..history import Appearance, History
 from ..parser.dialect import Tag, apart, hosted
+from ..parser.tags import Tags
 from ..parser.wording import inline, paragraph
 from .html import render
 from .links import linked, rebase
 from .model import Addresses, Html, Part, Site
-from .tags import Tags
 
 STRIP = 10
 """How many of a step's last results stand beside it."""
@@ -73,7 +73,7 @@ class Layout:
         """The blocks of a container: a tag of the author's that opens in it ends in it."""
         tags = Tags()
         yield from self.blocks(body, tags)
-        yield from tags.closing()
+        yield Html(tags.closing())
 
     def _item(self, item: Step | Item, number: int | None) -> Iterator[Part]:
         """One item of a list; `number` is a plain item's own in a numbered list, where steps do not show theirs."""
@@ -108,7 +108,7 @@ class Layout:
                 yield self._foreign(piece.html, stack[-1])
                 continue
             if piece.html.startswith("</"):
-                yield from stack.pop().closing()
+                yield Html(stack.pop().closing())
             elif piece.html:
                 stack.append(Tags())
             yield Html(piece.html)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..checklist import Section
+from ..parser.tags import Tags
 from .html import render
 from .list import Layout, anchors
 from .model import Html, Page, Part, safe_title
-from .tags import Tags
 from .volume import Volume, name_of
 
 LAST = 5
@@ -52,7 +52,7 @@ def _overview(volume: Volume) -> Page:
     parts.append(Html(render("overview_top", volume=volume, href=href, history=volume.history, name_of=name_of)))
     parts += layout.blocks(root.body, tags)
     if volume.phased:
-        parts += tags.closing()
+        parts.append(Html(tags.closing()))
         pages = volume.phase_addresses
         for number, section in enumerate(checklist.sections):
             parts.append(Html('<div class="db-phase">'))
@@ -65,7 +65,7 @@ def _overview(volume: Volume) -> Page:
     else:
         for section in checklist.sections:
             parts += layout.section(section, tags)
-        parts += tags.closing()
+        parts.append(Html(tags.closing()))
     parts += layout.definitions(checklist, parts)
     parts.append(Html(render("overview_end", volume=volume, href=href, records=volume.history.records[:LAST], name_of=name_of)))
     shown = checklist.root if not volume.phased else replace(root, sections=())
@@ -90,7 +90,7 @@ def _phases(volume: Volume) -> Iterator[Page]:
         parts: list[Part] = [*layout.heading(section, section.level - 1), _phase_top(volume, number), *layout.blocks(section.body, tags)]
         for inner in section.sections:
             parts += layout.section(inner, tags, section.level - 1)
-        parts += tags.closing()
+        parts.append(Html(tags.closing()))
         parts += layout.definitions(volume.checklist, parts)
         parts.append(_phase_end(volume, number))
         title = safe_title(section.title, f"Phase {number + 1}")
@@ -156,7 +156,7 @@ def _all(volume: Volume) -> Page:
     ]
     for section in root.sections:
         parts += layout.section(section, tags)
-    parts += tags.closing()
+    parts.append(Html(tags.closing()))
     parts += layout.definitions(volume.checklist, parts)
     return Page(
         address=landing,

@@ -28,7 +28,7 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
     `ticked` reads a copy that somebody ran, where a box may hold any result's mark. Nothing is raised: what is odd is in
     the checklist's `problems`. `blob` is the file's id where the text is not all of its bytes.
     """
-    body, first, meta, problems = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"), path)
+    body, first, meta, problems = split_front_matter(text, path)
     found, definitions = Reader(TICKED if ticked else GITHUB).read(body, first)
     title, root = outline_of(found, str(meta.get("title") or ""), path, rules)
     root = Names(root).named(root)
@@ -47,7 +47,8 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
 
 
 def split_front_matter(text: str, path: str) -> tuple[str, int, dict[str, object], list[Problem]]:
-    """What follows the front matter, the line where it begins, the front matter's values as text, and what is wrong in it."""
+    """What follows the front matter, its lines ended as Unix does; the line where it begins; the values as text; what is wrong in it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = _FRONT_MATTER.match(text)
     if not found:
         return text.removeprefix("\ufeff"), 1, {}, []

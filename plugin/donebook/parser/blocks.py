@@ -14,7 +14,8 @@ from typing import Any
 from ..checklist import Block, Item, Listing, Prose, Quote, Step, digest_of
 from .commonmark import Tree, plain_text, text_of, tree_of
 from .slug import Attributes, slug, split_attributes
-from .wording import VOID, unbroken
+from .tags import balanced
+from .wording import unbroken
 
 GITHUB = re.compile(r"\[([ xX])\][ \t\n\v\f]+(?=[^ \t\n\v\f])")
 """The boxes of a checklist."""
@@ -26,7 +27,6 @@ _BULLET = re.compile(r"( {0,3})([-+*]|\d{1,9}[.)])( +|$)")
 _PREFIX = re.compile(r"[ \t>*+\-\d.)]*")
 _PARTS = 12
 """Parts of an id that an author gives: each becomes a folder of the site."""
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*?)?(/?)>")
 _APART = re.compile(r" {0,3}(?:\[\^[^\]]+\]|\*\[[^\]]+\]):(?:\s|$)")
 """A footnote or an abbreviation: defined in one place, wanted on every page that names it."""
 
@@ -168,7 +168,8 @@ def _prose(node: Tree, piece: Lines, *, whole: bool) -> Prose:
         markdown = f"{node.markup}{node.info}\n{code}{node.markup}"
     elif node.type == "code_block" and whole:
         markdown = "\n".join(f"    {line}" if line else "" for line in node.content.rstrip("\n").split("\n"))
-    raw = node.type == "html_block" and not _balanced(markdown)
+    declared = markdown.lstrip().startswith(("<!", "<?"))  # a comment, which a record does not show
+    raw = node.type == "html_block" and (declared or not balanced(markdown))
     return Prose(markdown=markdown, line=piece[0][0], kind=node.type, raw=raw)
 
 
@@ -242,21 +243,3 @@ def _outdented(lines: Lines) -> Lines:
 def _unquoted(lines: Lines) -> Lines:
     """The lines of a block quote without its marks; a lazy line has none."""
     return [(number, re.sub(r"^ {0,3}> ?", "", text, count=1)) for number, text in lines]
-
-
-def _balanced(text: str) -> bool:
-    """Whether an HTML block is whole: every tag that opens in it closes in it, and a comment ends."""
-    if text.lstrip().startswith(("<!", "<?")):
-        return False
-    open_: list[str] = []
-    for closing, name, empty in _TAG.findall(text):
-        tag = name.lower()
-        if empty or tag in VOID:
-            continue
-        if not closing:
-            open_.append(tag)
-        elif open_ and open_[-1] == tag:
-            open_.pop()
-        else:
-            return False
-    return not open_

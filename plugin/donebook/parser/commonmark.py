@@ -29,6 +29,7 @@ def _after_definition(state: StateBlock, start: int, end: int, silent: bool) -> 
     state.parentType = parent
     if ends and not re.fullmatch(r"-+", line):
         return False
+    state.sCount[start] = min(state.sCount[start], state.blkIndent)  # no line that goes on a paragraph is code, however deep it stands
     if reference(state, start, end, False):
         return True
     return lheading(state, start, end, False) or paragraph(state, start, end, False)
@@ -42,6 +43,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
 _DEEPEST = 50
+"""Levels of emphasis and links in one another."""
 _MARKDOWN.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
 _MARKDOWN.block.ruler.before("code", "after_definition", _after_definition)
 

@@ -127,7 +127,7 @@ def _written(node: Tree, lines: list[str]) -> str:
         case "hr":
             return "* * *"
         case "fence":
-            return fenced(node.info, node.content)
+            return _fenced(node.info, node.content)
         case "code_block":
             return _code(node)
         case "bullet_list" | "ordered_list":
@@ -180,7 +180,7 @@ def _code(node: Tree, *, claimed: bool = False) -> str:
 _INFO = re.compile(r"\{[^{}]*\}|[\w+#.-]+(?:[ \t]+(?:\{[^{}]*\}|[\w-]+=(?:\"[^\"]*\"|'[^']*')|[\w-]+))*")
 
 
-def fenced(info: str, code: str) -> str:
+def _fenced(info: str, code: str) -> str:
     """A fence that every reader of fences takes: closed, at the margin, with no more after it than it understands."""
     longest = max((len(run) for run in re.findall(r"^[ \t]*(`{3,})", code, re.MULTILINE)), default=2)
     mark = "`" * (longest + 1)

@@ -55,7 +55,6 @@ class Line:
     """A row of a table, whose empty cells are slots."""
     titled: bool = False
     """The line names no role: what stands above it does."""
-
     pending: bool = False
     """A row with a name, and an empty cell for a signature or a day."""
     blank: bool = False

@@ -7,6 +7,8 @@ from bisect import bisect_right
 
 from markdown_it.common.html_re import HTML_TAG_RE
 
+from .tags import Tags
+
 _SIGNS = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<hard>\\\n)"
@@ -31,7 +33,7 @@ def inline(text: str, *, bar: str = "|") -> str:
     runs = _runs(text)
     pieces: list[str] = []
     position, struck = 0, -1
-    open_: list[str] = []
+    tags = Tags()
     while found := _SIGNS.search(text, position):
         pieces.append(text[position : found.start()].replace("|", bar))
         position = found.end()
@@ -41,7 +43,8 @@ def inline(text: str, *, bar: str = "|") -> str:
             position = closing + len(found[0]) if closing is not None else position
             pieces.append(text[found.start() : position])
         elif found["html"]:
-            pieces.append(_contained(found[0], open_, text[position:]))
+            piece, position = tags.take(text, found.start(), position)
+            pieces.append(piece)
         elif found["struck"]:
             pieces.append("~~")
             before, after = text[found.start() - 1 : found.start()], text[position : position + 1]
@@ -51,34 +54,7 @@ def inline(text: str, *, bar: str = "|") -> str:
                 struck = len(pieces) - 1
         else:
             pieces.append(_alike(found))
-    closing_tags = "".join(f"</{name}>" for name in reversed(open_))
-    return "".join([*pieces, text[position:].replace("|", bar), closing_tags])
-
-
-_NAME = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)")
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-"""Elements without an end."""
-RAW_TEXT = frozenset("script style textarea title xmp iframe noembed noframes plaintext".split())
-"""Elements whose content is text, to the end of the page if they do not end."""
-
-
-def _contained(tag: str, open_: list[str], rest: str) -> str:
-    """An HTML tag in a text so that the text ends what it opens, and nothing else: a step after it stays a step."""
-    found = _NAME.match(tag)
-    if not found or found["name"].lower() in VOID:
-        return tag
-    name = found["name"].lower()
-    if found["closing"]:
-        if name not in open_:
-            return ""
-        inner: list[str] = []
-        while (last := open_.pop()) != name:
-            inner.append(last)
-        return "".join(f"</{each}>" for each in inner) + tag
-    if name in RAW_TEXT and f"</{name}" not in rest.lower():
-        return f"&lt;{tag[1:]}"
-    open_.append(name)
-    return tag
+    return "".join([*pieces, text[position:].replace("|", bar), tags.closing()])
 
 
 def _runs(text: str) -> dict[int, list[int]]:

@@ -65,7 +65,7 @@ class Repository:
         data = (self.root / path).read_bytes()
         text = data.decode("utf-8", "replace")
         docs = self.settings.docs_dir.strip("/")
-        meta = split_front_matter(text.replace("\r\n", "\n"), path)[2]
+        meta = split_front_matter(text, path)[2]
         given = str(meta.get("checklist") or "")
         inside = path.removeprefix(f"{docs}/")
         id = slug(given) if given and given.lower() not in ("true", "false", "yes", "no") else checklist_id(inside)
@@ -154,5 +154,5 @@ def _says_checklist(path: Path) -> bool:
         return False
     if not start.removeprefix(b"\xef\xbb\xbf").startswith(b"---") or b"checklist" not in start:
         return False
-    meta = split_front_matter(start.decode("utf-8", "replace").replace("\r\n", "\n"), path.name)[2]
+    meta = split_front_matter(start.decode("utf-8", "replace"), path.name)[2]
     return str(meta.get("checklist") or "false").lower() not in ("false", "no")
