@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from ..problem import DonebookError
 from . import json, toml, yaml
-from .node import LIMITS, Limits, Mapping, Node, Scalar, Sequence, fault, plain, text_of
+from .amend import amend
+from .node import LIMITS, Limits, Mapping, Moment, Node, Scalar, Sequence, fault, plain, text_of
 
-__all__ = ["LIMITS", "READERS", "Limits", "Mapping", "Node", "Scalar", "Sequence", "fault", "plain", "read", "text_of"]
+__all__ = ["LIMITS", "READERS", "Limits", "Mapping", "Moment", "Node", "Scalar", "Sequence", "amend", "fault", "plain", "read", "text_of"]
 
 READERS: dict[str, Callable[[str, str, Limits], Node]] = {
     "yml": yaml.read,

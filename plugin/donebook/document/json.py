@@ -6,6 +6,7 @@ import json
 import re
 
 from ..problem import DonebookError
+from .layout import Grower, Layout
 from .node import LIMITS, Builder, Limits, Node, conflict_marker, fault
 
 _TOKEN = re.compile(r'[\s,:]*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<open>[{\[])|(?P<close>[}\]])|(?P<word>[^\s,:{}\[\]"]+))', re.DOTALL)
@@ -53,6 +54,24 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
         position = found.end()
     assert builder.root is not None, "valid JSON has a value"
     return builder.root
+
+
+def layout(text: str) -> Layout:
+    """Where the values of `text` stand, which `read` has read without a fault."""
+    grower = Grower()
+    position = 0
+    while found := _TOKEN.match(text, position):
+        kind = found.lastgroup or ""
+        start, position = found.span(kind)
+        match kind:
+            case "open":
+                grower.start(start, mapping=found[kind] == "{", flow=True)
+            case "close":
+                grower.end(position)
+            case _:
+                grower.value(json.loads(found[kind]) if kind == "string" else found[kind], start, position)
+    assert grower.root is not None, "it has been read"
+    return grower.root
 
 
 def _no_constant(word: str) -> None:

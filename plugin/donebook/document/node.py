@@ -103,6 +103,12 @@ def conflict_marker(text: str, source: str) -> None:
         raise DonebookError([fault(source, line, 1, message, "Keep the lines of both sides that are true, and delete the markers.")])
 
 
+class Moment(str):
+    """A date or a time: text that is written as such, without quotes where the format can."""
+
+    __slots__ = ()
+
+
 def plain(node: Node) -> object:
     """The tree as dicts, lists and strings, for a consumer that needs no places; null is None."""
     match node:

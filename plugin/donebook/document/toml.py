@@ -8,11 +8,10 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-
-import tomli_w
+from typing import Any
 
 from ..problem import DonebookError
-from .node import LIMITS, Builder, Limits, Node, conflict_marker, fault
+from .node import LIMITS, Builder, Limits, Moment, Node, conflict_marker, fault
 
 _KEY = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
 _PATH = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
@@ -96,4 +95,63 @@ def _parts(path: str) -> tuple[str, ...]:
 
 def write(data: dict[str, object]) -> str:
     """TOML. `data` is made of dicts, lists, texts, whole numbers and booleans."""
-    return tomli_w.dumps(data, multiline_strings=False)
+    return str(_kit().dumps(_typed(data)))
+
+
+def amend(text: str, old: dict[str, object], new: dict[str, object]) -> str:
+    """`text`, which says `old`, changed so that it says `new`; its comments, order and spacing stay."""
+    document = _kit().parse(text)
+    _alter(document, old, new)
+    return str(_kit().dumps(document))
+
+
+def _kit() -> Any:
+    """The one library that writes; reading never waits for it."""
+    import tomlkit  # noqa: PLC0415  # as said
+
+    return tomlkit
+
+
+def _alter(table: Any, old: dict[str, object], new: dict[str, object]) -> None:
+    """Change a table where both sides differ."""
+    for key in old:
+        if key not in new:
+            table.pop(key, None)
+    typed = _inline if isinstance(table, _kit().items.InlineTable) else _typed
+    for key, value in new.items():
+        before = old.get(key)
+        if before == value and key in old:
+            continue
+        if isinstance(before, dict) and isinstance(value, dict) and key in table:
+            _alter(table[key], before, value)
+        elif isinstance(before, list) and isinstance(value, list) and key in table and value[: len(before)] == before and value:
+            for item in value[len(before) :]:
+                table[key].append(_kit().item(typed(item)))
+        else:
+            table[key] = _kit().item(typed(value))
+
+
+def _typed(value: Any) -> Any:
+    """Values as TOML types them: times are times."""
+    match value:
+        case dict():
+            return {key: _typed(item) for key, item in value.items()}
+        case list():
+            return [_typed(item) for item in value]
+        case Moment():
+            return datetime.datetime.fromisoformat(value) if "T" in value else datetime.date.fromisoformat(value)
+    return value
+
+
+def _inline(value: Any) -> Any:
+    """The same in braces: a table in braces holds no other."""
+    match value:
+        case dict():
+            made = _kit().inline_table()
+            made.update({key: _inline(item) for key, item in value.items()})
+            return made
+        case list():
+            made = _kit().array()
+            made.extend(_inline(item) for item in value)
+            return made
+    return _typed(value)

@@ -6,13 +6,15 @@ A loader would expand aliases without end, die on depth, keep the last of two eq
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import yaml as pyyaml
 
 from ..problem import DonebookError
-from .node import LIMITS, Builder, Limits, Node, conflict_marker, fault
+from .layout import Grower, Layout
+from .node import LIMITS, Builder, Limits, Moment, Node, conflict_marker, fault
 
 # libyaml is some ten times faster; the pure parser reads the same where a platform's wheel comes without it.
 _LOADER: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
@@ -76,10 +78,24 @@ def _refusal(source: str, line: int, column: int, message: str, cure: str) -> Do
     return DonebookError([fault(source, line, column, message, cure)])
 
 
-class Moment(str):
-    """A date or a time: text that is written without quotes."""
-
-    __slots__ = ()
+def layout(text: str) -> Layout:
+    """Where the values of `text` stand, which `read` has read without a fault."""
+    grower = Grower()
+    event: Any
+    for event in pyyaml.parse(text, Loader=_LOADER):
+        start, end = event.start_mark.index, event.end_mark.index
+        match event:
+            case pyyaml.ScalarEvent():
+                # A block scalar's event goes on to the next token, over empty lines.
+                grower.value(event.value, start, start + len(text[start:end].rstrip()) if event.style in ("|", ">") else end)
+            case pyyaml.MappingStartEvent() | pyyaml.SequenceStartEvent():
+                mapping = isinstance(event, pyyaml.MappingStartEvent)
+                grower.start(start, mapping=mapping, flow=bool(event.flow_style), indent=event.start_mark.column)
+            case pyyaml.MappingEndEvent() | pyyaml.SequenceEndEvent():
+                closed = end > start and text[start:end] in ("}", "]")
+                grower.end(end if closed else None)
+    assert grower.root is not None, "it has been read"
+    return grower.root
 
 
 class _Dumper(pyyaml.SafeDumper):
@@ -91,7 +107,9 @@ class _Dumper(pyyaml.SafeDumper):
 
 
 def _text(dumper: _Dumper, value: str) -> pyyaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style="|" if "\n" in value else None)
+    # A literal block that ends in empty lines depends on what follows it, so such a text stands in quotes.
+    literal = "\n" in value and not value.endswith("\n\n")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style="|" if literal else None)
 
 
 _Dumper.add_representer(str, _text)
@@ -101,6 +119,14 @@ _Dumper.add_representer(Moment, lambda dumper, value: dumper.represent_scalar("t
 def write(data: object) -> str:
     """YAML in block style, keys in their order. `data` is made of dicts, lists, texts, whole numbers and booleans."""
     return str(pyyaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=4096, default_flow_style=False))
+
+
+def word(value: object, *, flow: bool) -> str:
+    """A single value on one line as YAML, in brackets (`flow`) or in block style."""
+    if "\n" in str(value) or "\r" in str(value) or (flow and isinstance(value, Moment)):  # in brackets a plain colon ends a key
+        return json.dumps(value, ensure_ascii=False)
+    made = write([value]) if not flow else pyyaml.dump([value], Dumper=_Dumper, allow_unicode=True, width=4096, default_flow_style=True)
+    return made.strip()[1:-1] if flow else made.removeprefix("- ").rstrip("\n")
 
 
 class _Open(pyyaml.SafeLoader):

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from ..problem import Problem
+from .amend import amend
 from .decode import PartFile, decode
 from .encode import FORMATS, builtins, encode, json_schema
 from .model import (
@@ -29,11 +30,11 @@ from .model import (
     StepResult,
     Waiver,
 )  # fmt: skip
-from .ticked import decode_ticked, encode_ticked
+from .ticked import amend_ticked, decode_ticked, encode_ticked
 
 __all__ = [
     "FORMATS", "SCHEMA", "Attempt", "Claim", "Decision", "Evidence", "Gate", "Link", "Outcome", "Part", "PartFile", "Pin", "Redline",
-    "Result", "Run", "Signoff", "StepResult", "Waiver", "assemble", "builtins", "canonical", "decode", "decode_ticked", "encode",
+    "Result", "Run", "Signoff", "StepResult", "Waiver", "amend", "amend_ticked", "assemble", "builtins", "canonical", "decode", "decode_ticked", "encode",
     "encode_ticked", "is_run_id", "json_schema",
 ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ..document import toml, yaml
+from ..document import Moment, toml, yaml
 from .model import Part
 
 FORMATS = ("yml", "json", "toml")
@@ -44,7 +44,7 @@ def _times(value: Any) -> Any:
         case list() | tuple():
             return [_times(item) for item in value]
         case datetime() | date():
-            return yaml.Moment(value.isoformat())
+            return Moment(value.isoformat())
     return value
 
 

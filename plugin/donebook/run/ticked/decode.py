@@ -1,41 +1,36 @@
-"""A ticked copy of a checklist as a part, and a part as a ticked copy.
-
-The copy is the checklist itself with front matter for the head. What else there is to say of a step stands below it as
-bullets: `- by: alice`, `- at: 2026-…`, `- note: …`, `- evidence: <https://…>`, `- waived by: bo`, `- waiver: why`, `- waived at: …`.
-"""
+"""A ticked copy of a checklist to a part."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ..checklist import Checklist, Prose, Step, walk
-from ..document import LIMITS, Limits, Mapping, Scalar, Sequence, fault, text_of, yaml
-from ..document.node import Builder, Node, conflict_marker
-from ..parser import DEFAULT, Rules, parse, signoff_lines, split_front_matter
-from ..parser.signoff import Line
-from ..problem import DonebookError, Problem, quoted
-from .decode import PartFile, part_of
-from .encode import builtins
-from .model import MARKS, Part, Result
+from ...checklist import Block, Checklist, Item, Listing, Prose, Step
+from ...document import LIMITS, Limits, Mapping, Scalar, Sequence, fault, text_of, yaml
+from ...document.node import Builder, Node, conflict_marker
+from ...parser import DEFAULT, Rules, parse, signoff_lines
+from ...parser.signoff import Line
+from ...problem import DonebookError, Problem, quoted
+from ..decode import PartFile, part_of
+from ..model import MARKS
 
 _BULLET = re.compile(
-    r"^[-*+][ \t]+(?:\*\*)?(?P<key>by|at|note|evidence|waiver|waived by|waived at):(?:\*\*)?[ \t]*(?P<value>.*)$", re.IGNORECASE
+    r"^(?P<indent>[ \t]*)[-*+][ \t]+(?:\*\*)?(?P<key>by|at|note|evidence|waiver|waived by|waived at|attempt):(?:\*\*)?[ \t]*(?P<value>[^\n]*)",
+    re.IGNORECASE,
 )
-_LINK = re.compile(r"^(?:\[(?P<title>[^\]]*)\]\((?P<target>[^)\s]*)\)|<(?P<auto>[^>\s]*)>|(?P<bare>\S+))$")
+_LINK = re.compile(r"^(?:\[(?P<title>.*)\]\((?P<target>[^)\s]*)\)|<(?P<auto>[^>\s]*)>|(?P<bare>\S+))$")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})")
 _ANY_BOX = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[([^\]\n]{0,2}[^\]\s][^\]\n]{0,2})\](?![(\[:])")
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-_WRITTEN = {Result.PASSED: "x", Result.FAILED: "!", Result.BLOCKED: "?", Result.SKIPPED: "-", Result.NOT_APPLICABLE: "~"}
+FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def decode_ticked(data: bytes, path: str, rules: Rules = DEFAULT, limits: Limits = LIMITS) -> PartFile:
     """The part in a ticked copy. Raises DonebookError as `decode` does."""
     text = text_of(data, path, limits)
     conflict_marker(text, path)
-    front = _FRONT.match(text)
+    front = FRONT.match(text)
     if front is None:
         cure = "Begin the file with `---`, `checklist: {path: …}` and the other keys of a run's head, and `---`."
         raise DonebookError([fault(path, 1, 0, "a ticked copy without front matter", cure)])
@@ -59,8 +54,10 @@ def decode_ticked(data: bytes, path: str, rules: Rules = DEFAULT, limits: Limits
     if head.get("signoffs") is None:
         builder.scalar("signoffs", 1, 1)
         builder.start(1, 1, mapping=False)
+        bullets = {each.line for step in copy.steps.values() if step.mark != " " for group in said(step) for each in group}
         for line in signoff_lines(copy.root):
-            _signoff(line, builder)
+            if line.line not in bullets:  # `waived by: bo` looks like a signature too
+                _signoff(line, builder)
         builder.end()
     builder.end()
     assert builder.root is not None, "a mapping has been started and ended"
@@ -113,37 +110,89 @@ def _again(node: Node, builder: Builder) -> None:
 
 
 def _step(step: Step, builder: Builder) -> None:
-    said = list(_said(step))
-    lines = {key: line for key, _, line in said}
     builder.scalar(step.id, step.line, 1)
     builder.start(step.line, 1, mapping=True)
     builder.scalar("result", step.line, 1)
     builder.scalar(MARKS[step.mark.lower()], step.line, 1)
-    for key in ("by", "at", "note"):
-        if values := [value for name, value, _ in said if name == key]:
-            builder.scalar(key, lines[key], 1)
-            builder.scalar("\n".join(values), lines[key], 1)
-    if links := [(value, line) for name, value, line in said if name == "evidence"]:
-        builder.scalar("evidence", lines["evidence"], 1)
-        builder.start(lines["evidence"], 1, mapping=False)
-        for value, line in links:
-            _pairs(_link(value), line, builder)
+    now, *earlier = said(step)
+    _attempt(now, builder)
+    if earlier:
+        builder.scalar("attempts", earlier[0][0].line, 1)
+        builder.start(earlier[0][0].line, 1, mapping=False)
+        for attempt in earlier:
+            builder.start(attempt[0].line, 1, mapping=True)
+            builder.scalar("result", attempt[0].line, 1)
+            builder.scalar(attempt[0].value, attempt[0].line, 1)
+            _attempt(attempt[1:], builder)
+            builder.end()
         builder.end()
-    names = {"waived by": "by", "waiver": "reason", "waived at": "at"}
-    if waived := [(names[name], value) for name, value, _ in said if name in names]:
-        line = min(lines[name] for name in names if name in lines)
-        builder.scalar("waiver", line, 1)
-        _pairs(dict(waived), line, builder)
     builder.end()
 
 
-def _said(step: Step) -> Iterator[tuple[str, str, int]]:
-    """The bullets below a step that say something of its result: key, value, line."""
-    for block in step.body:
-        if isinstance(block, Prose):
+def _attempt(said: list[Said], builder: Builder) -> None:
+    """What is said of one result, besides what came out."""
+    lines = {each.key: each.line for each in reversed(said)}
+    for key in ("by", "at", "note"):
+        if values := [each.value for each in said if each.key == key]:
+            builder.scalar(key, lines[key], 1)
+            builder.scalar("\n".join(values), lines[key], 1)
+    if links := [each for each in said if each.key == "evidence"]:
+        builder.scalar("evidence", lines["evidence"], 1)
+        builder.start(lines["evidence"], 1, mapping=False)
+        for each in links:
+            _pairs(_link(each.value), each.line, builder)
+        builder.end()
+    names = {"waived by": "by", "waiver": "reason", "waived at": "at"}
+    if waived := [(names[each.key], each.value) for each in said if each.key in names]:
+        line = min(lines[name] for name in names if name in lines)
+        builder.scalar("waiver", line, 1)
+        _pairs(dict(waived), line, builder)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A bullet below a step that says something of its result."""
+
+    key: str
+    value: str
+    line: int
+    indent: int
+
+
+def said(step: Step) -> list[list[Said]]:
+    """What is said below a step of the result that stands; then of each earlier one, which begins with `attempt`, oldest first."""
+    found: list[list[Said]] = [[]]
+    into = found[0]
+    for each in _bullets(step.body):
+        if each.key == "attempt":
+            into = [each]
+            found.append(into)
+            continue
+        if into is not found[0] and each.indent <= into[0].indent:
+            into = found[0]
+        into.append(each)
+    return found
+
+
+def _bullets(blocks: tuple[Block, ...], depth: int = 0) -> Iterator[Said]:
+    """The bullets in `blocks` that say something; beside nested steps they are items of the same list."""
+    for block in blocks:
+        if isinstance(block, Listing):
+            for item in block.items:
+                if isinstance(item, Item):
+                    yield from _item(item.body, depth)
+        elif isinstance(block, Prose):
             for number, row in enumerate(block.markdown.split("\n"), block.line):
-                if found := _BULLET.match(row.strip()):
-                    yield found["key"].lower(), found["value"].strip(), number
+                if bullet := _BULLET.match(row):
+                    yield Said(bullet["key"].lower(), bullet["value"].strip(), number, depth + len(bullet["indent"].expandtabs(4)))
+
+
+def _item(body: tuple[Block, ...], depth: int) -> Iterator[Said]:
+    """The same for an item that has lost its bullet."""
+    first, *rest = body or (None,)
+    if isinstance(first, Prose) and (bullet := _BULLET.match(f"- {first.markdown}")):
+        yield Said(bullet["key"].lower(), bullet["value"].strip(), first.line, depth)
+    yield from _bullets(tuple(rest), depth + 1)
 
 
 def _link(value: str) -> dict[str, str]:
@@ -173,42 +222,3 @@ def _signoff(line: Line, builder: Builder) -> None:
     if time:
         pairs["at" if len(time[0]) > 10 else "on"] = time[0]
     _pairs(pairs, line.line, builder)
-
-
-def encode_ticked(part: Part, text: str, rules: Rules = DEFAULT) -> str:
-    """The checklist `text` with the results of `part` in its boxes, what else they say below them, and the head on top.
-
-    Results with attempts, and those for steps that the text does not have, stay in the front matter with all the others:
-    boxes cannot say them.
-    """
-    body, first, _, _ = split_front_matter(text, "")
-    checklist = parse(text, path="checklist.md", rules=rules)
-    named = {found[0]: result for name, result in part.steps.items() if len(found := checklist.find(name)) == 1}
-    head = builtins(part)
-    if len(named) == len(part.steps) and not any(result.attempts for result in named.values()):
-        head.pop("steps", None)
-        lines = body.split("\n")
-        for step in reversed(list(walk(tuple(checklist.root.every_step())))):
-            if step.id in named:
-                _tick(lines, step.line - first, named[step.id], step.markdown.count("\n"))
-        body = "\n".join(lines)
-    return f"---\n{yaml.write(head)}---\n{body}"
-
-
-def _tick(lines: list[str], row: int, result: object, wrapped: int) -> None:
-    """Mark one box, and write what the result says below the step's text."""
-    said = builtins(result)  # type: ignore[arg-type]  # a StepResult; its caller has only those
-    box = lines[row].index("[")
-    lines[row] = lines[row][: box + 1] + _WRITTEN[Result(said["result"])] + lines[row][box + 2 :]
-    indent = re.sub(r"[-*+]|\d+[.)]", lambda found: " " * len(found[0]), lines[row][:box])
-    pairs: list[tuple[str, str]] = [(key, " ".join(str(said[key]).split())) for key in ("by", "at", "note") if key in said]
-    pairs += [
-        ("evidence", f"[{each['title']}]({each['href']})" if "title" in each else f"<{each['href']}>") for each in said.get("evidence", ())
-    ]
-    waiver = said.get("waiver", {})
-    pairs += [
-        (name, " ".join(str(waiver[key]).split()))
-        for name, key in (("waived by", "by"), ("waiver", "reason"), ("waived at", "at"))
-        if key in waiver
-    ]
-    lines[row + wrapped + 1 : row + wrapped + 1] = [f"{indent}- {key}: {value}" for key, value in pairs]

@@ -1,0 +1,80 @@
+"""A ticked copy that says something else than before, and is changed no more than that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...document import Mapping, fault, text_of, yaml
+from ...document import amend as amend_values
+from ...parser import DEFAULT, Rules, parse
+from ...problem import DonebookError, quoted
+from ..amend import check
+from ..encode import builtins
+from ..model import Part
+from .decode import FRONT, decode_ticked, said
+from .encode import tick
+
+
+def amend_ticked(data: bytes, path: str, part: Part, rules: Rules = DEFAULT) -> bytes:
+    """The ticked copy `data`, so that it says `part`: boxes and bullets for results, the front matter for the rest.
+
+    Raises DonebookError as `amend` does for the other formats.
+    """
+    before = decode_ticked(data, path, rules).part
+    if before == part:
+        return data
+    text = text_of(data, path)
+    front = FRONT.match(text)
+    assert front is not None, "it has been read"
+    old, new = builtins(before), builtins(part)
+    head = yaml.read(front[1], path)
+    assert isinstance(head, Mapping), "it has been read"
+    if head.get("steps") is None:
+        old.pop("steps", None)
+        new.pop("steps", None)
+        text = _boxes(text, path, before, part, rules)
+    if head.get("signoffs") is None:
+        # Lines of the text say who signed until the front matter does; then it has to say all of it.
+        signed = old.pop("signoffs", None)
+        if signed == new.get("signoffs"):
+            new.pop("signoffs", None)
+    amended = amend_values(front[1], "front-matter.yml", old, new)
+    text = text[: front.start(1)] + amended + text[front.end(1) :]
+    if _flat(decode_ticked(text.encode(), path, rules).part) != _flat(part):
+        check(part, path)
+        message = "the copy's form leaves no room for this change, and nothing was written"
+        raise DonebookError([fault(path, 1, 0, message, "Write it by hand.")])
+    return text.replace("\n", "\r\n" if b"\r\n" in data else "\n").encode()
+
+
+def _boxes(text: str, path: str, before: Part, part: Part, rules: Rules) -> str:
+    """`text` with the boxes and bullets of the steps whose results differ."""
+    copy = parse(text, path=path, rules=rules, ticked=True)
+    ids = {name: found[0] for name in {*before.steps, *part.steps} if len(found := copy.find(name)) == 1}
+    for name in part.steps:
+        if name not in ids:
+            cure = "Copy the step's line from the checklist, or write the result into a part of its own."
+            raise DonebookError([fault(path, 1, 0, f"the copy has no step {quoted(name)}", cure, "unknown-step")])
+    results = {id: part.steps.get(name) for name, id in ids.items() if part.steps.get(name) != before.steps.get(name)}
+    lines = text.split("\n")
+    for step in sorted((copy.steps[id] for id in results), key=lambda step: step.line, reverse=True):
+        for line in sorted((each.line for group in said(step) for each in group), reverse=True):
+            del lines[line - 1]
+        tick(lines, step.line - 1, results[step.id], step.markdown.count("\n"))
+    return "\n".join(lines)
+
+
+def _flat(part: Part) -> Any:
+    """What a copy can say of a part: a line holds no line ends."""
+    return _flattened(builtins(part))
+
+
+def _flattened(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _flattened(item) for key, item in value.items()}
+        case list():
+            return [_flattened(item) for item in value]
+        case str():
+            return " ".join(value.split())
+    return value
