@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from donebook import __version__
-from donebook.cli import main
+from donebook.cli import COMMANDS, main
 from drawing import SEED, Draw, inside
 
 
@@ -64,7 +64,7 @@ def test_exit_codes(draw: Draw) -> None:
 
 def test_version_and_help(draw: Draw) -> None:
     assert run(draw(""), "--version").stdout == f"donebook, version {__version__}\n"
-    for command in main.commands:
+    for command in COMMANDS:
         assert "Example: donebook" in run(draw(""), command, "--help").stdout
 
 

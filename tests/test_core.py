@@ -402,7 +402,7 @@ def test_mending_writes_nothing_else(draw: Draw) -> None:
     other = folder / "docs" / "m.md"
     other.write_bytes(other.read_bytes() + b"\xff")
     untouched = other.read_bytes()
-    assert list(Repository(folder, Settings()).mend()) == [("docs/l.md", (4,))]
+    assert list(Repository(folder, Settings()).lists.mend()) == [("docs/l.md", (4,))]
     assert path.read_bytes() == b"\xef\xbb\xbf---\r\nchecklist: true\r\n---\r\n- [ ] a  \r\n\tb"
     assert path.stat().st_mode & 0o777 == 0o640
     assert other.read_bytes() == untouched

@@ -61,5 +61,5 @@ def test_snippets_are_looked_for_in_the_repository_only(draw: Draw) -> None:
 def test_mending_leaves_what_a_link_leads_to(draw: Draw) -> None:
     folder = draw("=== docs/.keep\n=== other.txt\n---\nchecklist: true\n---\n- [ ] a\n- [] b\n")
     (folder / "docs" / "l.md").symlink_to("../other.txt")
-    assert list(Repository(folder, Settings()).mend()) == []
+    assert list(Repository(folder, Settings()).lists.mend()) == []
     assert (folder / "other.txt").read_text("utf-8").endswith("- [] b\n")

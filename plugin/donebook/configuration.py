@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from .document import yaml
 from .lint import CODES
 from .parser import DEFAULT, Rules
 from .problem import DonebookError, Problem, nearest, quoted
-from .settings import Settings
+from .record import Policy, policy_of
+from .settings import Hosting, Settings
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml")
+_EDIT = {"github.com": "edit/master/docs/", "gitlab.com": "edit/master/docs/", "bitbucket.org": "src/default/docs/"}
+"""Where MkDocs says that docs are edited if their site does not."""
 
 
 def find_configuration(start: Path) -> Path | None:
@@ -33,8 +38,7 @@ def settings_of(path: Path | None) -> Settings:
     """
     if path is None:
         return Settings()
-    data = yaml.load(path.read_text("utf-8"), path.name)
-    site = data if isinstance(data, dict) else {}
+    site = _values(path)
     options = _options(site.get("plugins"))
     return Settings(
         docs_dir=posixpath.normpath(str(site.get("docs_dir") or "docs")),
@@ -46,7 +50,64 @@ def settings_of(path: Path | None) -> Settings:
             conditional=_words(options, "conditional", DEFAULT.conditional, path.name),
             signoff=_words(options, "signoff", DEFAULT.signoff, path.name),
         ),
+        policy=_policy(options.get("policy"), path.name),
     )
+
+
+def hosting_of(path: Path | None) -> Hosting:
+    """Where the site of a configuration file is to be found, as MkDocs reads it. Raises DonebookError for a file that is not YAML."""
+    if path is None:
+        return Hosting()
+    site = _values(path)
+    repo_url, edit_uri = _url(site.get("repo_url")), site.get("edit_uri")
+    return Hosting(
+        name=_text(site.get("site_name")),
+        url=_url(site.get("site_url")),
+        directory_urls=site.get("use_directory_urls") is not False,
+        repo_url=repo_url,
+        edit_uri=_EDIT.get(urlsplit(repo_url).netloc.lower(), "") if edit_uri is None else _text(edit_uri),
+    )
+
+
+def _values(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """What a configuration file says, laid over what the file says that it inherits from, as MkDocs does it."""
+    data = yaml.load(path.read_text("utf-8"), path.name)
+    values = data if isinstance(data, dict) else {}
+    parent = values.pop("INHERIT", None)
+    if not isinstance(parent, str):
+        return values
+    above = (path.parent / parent).resolve()
+    if above in seen or not above.is_file():
+        message = f"`INHERIT` names {quoted(parent)}, which {'leads back here' if above in seen else 'is not there'}"
+        raise DonebookError(
+            [Problem(source=path.name, message=message, cure="Name a file, from the folder of this one.", code="configuration")]
+        )
+    return _laid_over(_values(above, (*seen, path.resolve(), above)), values)
+
+
+def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Mappings are merged; of everything else the value above counts."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        merged[key] = _laid_over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _text(value: object) -> str:
+    """A text; of what `!ENV [NAME, OTHER, default]` leaves, the first that the environment has, or the default."""
+    if isinstance(value, list) and value:
+        return next((os.environ[name] for name in map(str, value) if name in os.environ), str(value[-1] or ""))
+    return value if isinstance(value, str) else ""
+
+
+def _url(value: object) -> str:
+    """A whole URL; empty where it is none."""
+    text = _text(value)
+    try:
+        return text if urlsplit(text).netloc else ""
+    except ValueError:
+        return ""
 
 
 def _options(plugins: object) -> dict[str, Any]:
@@ -68,6 +129,14 @@ def _codes(codes: tuple[str, ...], source: str) -> tuple[str, ...]:
             cure = nearest(code, CODES) or f"It has: {', '.join(sorted(CODES))}."
             raise DonebookError([Problem(source=source, message=message, cure=cure, code="configuration")])
     return codes
+
+
+def _policy(said: object, source: str) -> Policy:
+    try:
+        return policy_of(said)
+    except ValueError as error:
+        message, _, cure = str(error).partition(". ")
+        raise DonebookError([Problem(source=source, message=message, cure=cure, code="configuration")]) from None
 
 
 def _words(options: dict[str, Any], key: str, default: tuple[str, ...], source: str) -> tuple[str, ...]:

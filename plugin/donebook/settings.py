@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .parser import DEFAULT, Rules
+from .record import LENIENT, Policy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,3 +25,21 @@ class Settings:
     """Codes of the linter's findings that nobody wants to hear of."""
     rules: Rules = DEFAULT
     """How checklists are read."""
+    policy: Policy = LENIENT
+    """What is asked of those who sign; a checklist's front matter may ask for more or less."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hosting:
+    """Where the site and its sources are to be found."""
+
+    name: str = ""
+    """The site's own name."""
+    url: str = ""
+    """Where it will be; empty where nobody says."""
+    directory_urls: bool = True
+    """`a/b.md` is read at `a/b/`, not at `a/b.html`."""
+    repo_url: str = ""
+    """The repository on its forge; empty where nobody says."""
+    edit_uri: str = ""
+    """Where the docs folder is edited, from there; empty where it is not."""

@@ -7,6 +7,7 @@ A loader would expand aliases without end, die on depth, keep the last of two eq
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ from .node import LIMITS, Builder, Limits, Moment, Node, conflict_marker, fault
 
 # libyaml is some ten times faster; the pure parser reads the same where a platform's wheel comes without it.
 _LOADER: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
+_LITERAL = re.compile("[^\\s\ufeff][\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
+"""A text that reads the same as a literal block: it begins with a letter, and its only line ends are LF (YAML 1.1, 5.4 and 9.2.2)."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -90,7 +93,7 @@ def layout(text: str) -> Layout:
                 grower.value(event.value, start, start + len(text[start:end].rstrip()) if event.style in ("|", ">") else end)
             case pyyaml.MappingStartEvent() | pyyaml.SequenceStartEvent():
                 mapping = isinstance(event, pyyaml.MappingStartEvent)
-                grower.start(start, mapping=mapping, flow=bool(event.flow_style), indent=event.start_mark.column)
+                grower.start(start, mapping=mapping, flow=bool(event.flow_style), indent=start - text.rfind("\n", 0, start) - 1)
             case pyyaml.MappingEndEvent() | pyyaml.SequenceEndEvent():
                 closed = end > start and text[start:end] in ("}", "]")
                 grower.end(end if closed else None)
@@ -104,6 +107,13 @@ class _Dumper(pyyaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Lists are indented below their key."""
         super().increase_indent(flow, False)
+
+    def analyze_scalar(self, scalar: str) -> Any:
+        """A text with tabs, or spaces at the ends of lines, may be a literal block: PyYAML would put a checklist's text on one line."""
+        analysis = super().analyze_scalar(scalar)
+        if analysis.multiline and _LITERAL.fullmatch(scalar):
+            analysis.allow_block = True
+        return analysis
 
 
 def _text(dumper: _Dumper, value: str) -> pyyaml.ScalarNode:

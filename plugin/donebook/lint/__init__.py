@@ -12,8 +12,9 @@ from ..problem import Problem, quoted
 from .advice import ADVICE, advice
 from .lookalikes import LOOKALIKES, Finding, lookalikes
 from .mend import mended
+from .name import named
 
-__all__ = ["ADVICE", "CODES", "LOOKALIKES", "WARNINGS", "lint", "mended"]
+__all__ = ["ADVICE", "CODES", "LOOKALIKES", "WARNINGS", "lint", "mended", "named"]
 
 WARNINGS = {
     "no-steps": "A checklist without a single step.",

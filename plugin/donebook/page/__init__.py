@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from ..book import Book
 from ..settings import Settings
-from .data import book_assets, data_assets
+from .data import book_assets, data_assets, raw_files, summaries, table
 from .histories import audit_page, deployments_page, discrepancies, history_pages
 from .lists import list_pages
 from .model import AUDIT, DEPLOYMENTS, Addresses, Asset, Html, Page, Site
 from .records import record_pages
+from .site import site_of
 from .volume import Volume, name_of
 
-__all__ = ["AUDIT", "DEPLOYMENTS", "Addresses", "Asset", "Html", "Page", "Site", "discrepancies", "name_of", "pages"]
+__all__ = [
+    "AUDIT",
+    "DEPLOYMENTS",
+    "Addresses",
+    "Asset",
+    "Html",
+    "Page",
+    "Site",
+    "discrepancies",
+    "name_of",
+    "pages",
+    "raw_files",
+    "site_of",
+    "summaries",
+    "table",
+]
 
 
 def pages(book: Book, site: Site, settings: Settings) -> tuple[tuple[Page, ...], tuple[Asset, ...]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import posixpath
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -13,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from ..book import Book
 from ..record import Entry, Record
 from ..run import Claim, builtins
+from ..settings import Settings
 from .html import WORDS
 from .model import DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
 from .volume import Volume, name_of
@@ -116,21 +119,35 @@ def book_assets(volumes: list[Volume], book: Book, site: Site) -> list[Asset]:
     """All deployments as JSON and CSV, and as a feed where the site says at which address it will be."""
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
     rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.records]
-    found = [Asset(address=RUNS_JSON, data=_json({"schema": 1, "runs": rows})), Asset(address=RUNS_CSV, data=_csv(rows))]
+    found = [Asset(address=RUNS_JSON, data=_json({"schema": 1, "runs": rows})), Asset(address=RUNS_CSV, data=table(COLUMNS, rows).encode())]
     if site.url:
         found.append(Asset(address=FEED, data=_feed(book, addresses, site)))
     return found
 
 
-def _csv(rows: list[dict[str, Any]]) -> bytes:
-    """Every cell in quotes; one that a spreadsheet would compute has an apostrophe before it (OWASP, CSV injection)."""
+def raw_files(book: Book, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Every file of a run as it is: its address, and its path from the top of the repository."""
+    for history in book.histories:
+        addresses = Addresses(posixpath.relpath(history.checklist.path, settings.docs_dir))
+        for record in history.records:
+            yield from ((addresses.raw(record.id, path), path) for path in record.run.paths)
+
+
+def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
+    """CSV (RFC 4180). Every cell is in quotes; one that a spreadsheet would compute has an apostrophe before it (OWASP, CSV injection)."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for row in rows:
-        cells = [" ".join(value) if isinstance(value := row[name], list) else "" if value is None else str(value) for name in COLUMNS]
+        cells = [" ".join(value) if isinstance(value := row[name], list) else "" if value is None else str(value) for name in columns]
         writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
-    return out.getvalue().encode()
+    return out.getvalue()
+
+
+def summaries(records: Iterable[Record]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """Deployments as rows and the columns that they have, for a reader without a site."""
+    rows = [summary(record, "") for record in records]
+    return COLUMNS[:-1], [{name: value for name, value in row.items() if name != COLUMNS[-1]} for row in rows]
 
 
 def _xml(text: str) -> str:

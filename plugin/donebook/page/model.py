@@ -6,11 +6,13 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ..checklist import Prose
 
 Kind = Literal["overview", "phase", "all", "history", "record", "step", "deployments", "audit"]
+_WIDE = frozenset({"history", "deployments", "audit", "step"})
+"""Kinds of pages that need the room of the table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,18 @@ class Page:
     toc: tuple[tuple[str, str], ...] = ()
     """Headings in its HTML parts: title and id."""
 
+    @property
+    def meta(self) -> dict[str, Any]:
+        """Front matter, as themes and other plugins read it."""
+        meta: dict[str, Any] = {"title": self.title}
+        if self.summary:
+            meta["render_macros"] = False
+            meta["hide"] = ["feedback", *(["toc"] if self.kind in _WIDE else [])]
+            meta["social"] = {"cards": False}
+        if not self.searched:
+            meta["search"] = {"exclude": True}
+        return meta
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asset:
@@ -69,6 +83,8 @@ class Site:
     """Where it will be; empty where nobody says."""
     directory_urls: bool = True
     """`a/b.md` is read at `a/b/`, not at `a/b.html`."""
+    rewritten: bool = False
+    """The generator makes URLs of links from file to file, in HTML as in Markdown, and would make them of URLs, too: Zensical does."""
     files: frozenset[str] = frozenset()
     """The addresses of all pages and files of the site, for links between them."""
     edit: Callable[[str], str] = lambda path: ""
@@ -90,8 +106,8 @@ class Site:
 
     def href(self, origin: str, target: str) -> str:
         """The link from one page or asset to another; both are addresses, the target with `#` and an id if need be."""
-        path, mark, fragment = self.url_of(target).partition("#")
-        here = self.url_of(origin)
+        path, mark, fragment = (target if self.rewritten else self.url_of(target)).partition("#")
+        here = origin if self.rewritten else self.url_of(origin)
         if path == here and mark:
             return mark + fragment
         start = here if here.endswith("/") or not here else posixpath.dirname(here)

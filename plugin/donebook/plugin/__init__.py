@@ -6,8 +6,6 @@ It runs unchanged under ProperDocs, which gives its own modules MkDocs' names.
 from __future__ import annotations
 
 import logging
-import os
-import posixpath
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,17 +20,30 @@ from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
 
 from ..lint import CODES
-from ..page import Addresses, pages
+from ..page import pages, raw_files
 from ..parser import DEFAULT, Rules
+from ..record import policy_of
 from ..repository import Repository
 from ..settings import Settings
 from .made import Made, escape, put
 from .navigation import place
-from .site import root_of, site_of
+from .site import docs_of, host_site, root_of
 
 log = get_plugin_logger(__name__)
 _TAKEN = "%s: there is a file of this name already, and it stays. Rename it to see Donebook's."
 ASSETS = Path(__file__).parent.parent / "page" / "assets"
+
+
+class _Policy(c.Type[dict[str, Any]]):
+    """A mapping of rules for those who sign."""
+
+    def run_validation(self, value: object) -> dict[str, Any]:
+        """The mapping, if the policy has each of its names."""
+        try:
+            policy_of(value)
+        except ValueError as error:
+            raise base.ValidationError(f"{error}.") from None
+        return super().run_validation(value)
 
 
 class DonebookConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its metaclass hook
@@ -52,6 +63,8 @@ class DonebookConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs do
     """A section whose title begins with one of these is required only if a run says that it happened."""
     signoff = c.ListOfItems(c.Type(str), default=list(DEFAULT.signoff))
     """Headings under which people sign."""
+    policy = _Policy(dict, default={})
+    """What is asked of those who sign."""
 
 
 class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -100,7 +113,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         for problem in book.problems:
             note = problem.severity == "hint" or (problem.code in CODES and self.config.lint == "info")
             log.log(logging.INFO if note else logging.WARNING, "%s", problem)
-        site = site_of(config, files)
+        site = host_site(config, files)
         made, assets = pages(book, site, settings)
         self._made = {}
         for page in made:
@@ -114,25 +127,21 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
                 log.warning(_TAKEN, asset.address)
                 continue
             files.append(File.generated(config, asset.address, content=asset.data, inclusion=InclusionLevel.NOT_IN_NAV))
-        for history in book.histories:
-            addresses = Addresses(posixpath.relpath(history.checklist.path, settings.docs_dir))
-            for record in history.records:
-                for path in record.run.paths:
-                    source = str(repository.root / path)
-                    files.append(
-                        File.generated(config, addresses.raw(record.id, path), abs_src_path=source, inclusion=InclusionLevel.NOT_IN_NAV)
-                    )
+        for address, path in raw_files(book, settings):
+            source = str(repository.root / path)
+            files.append(File.generated(config, address, abs_src_path=source, inclusion=InclusionLevel.NOT_IN_NAV))
         return files
 
     def _settings(self, config: MkDocsConfig) -> Settings:
         options = self.config
         return Settings(
-            docs_dir=Path(os.path.relpath(config.docs_dir, root_of(config))).as_posix(),
+            docs_dir=docs_of(config),
             runs=options.runs.strip("/"),
             checklists=tuple(options.checklists),
             ignore=tuple(options.ignore),
             pages="single" if options.pages == "single" else "phases",
             rules=Rules(conditional=tuple(options.conditional), signoff=tuple(options.signoff)),
+            policy=policy_of(options.policy),
         )
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -144,7 +153,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     def on_page_markdown(self, markdown: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
         """Give a page of ours the front matter that themes and other plugins ask for."""
         if made := self._made.get(page.file.src_uri):
-            page.meta.update(made.meta)
+            page.meta.update(made.page.meta)
             _presentable(page, config)
         return markdown
 

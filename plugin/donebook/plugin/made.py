@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
@@ -21,8 +20,6 @@ log = get_plugin_logger(__name__)
 _FRONT_MATTER = re.compile(r"\A(?:\ufeff)?---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _ID = re.compile(r'<h[1-6][^>]* id="([^"]+)"')
 _ANCHOR = re.compile(r'<span class="db-anchor" id="([^"]+)"></span>')
-_WIDE = frozenset({"history", "deployments", "audit", "step"})
-"""Kinds of pages that need the room of the table of contents."""
 
 
 def escape(text: str) -> str:
@@ -51,18 +48,6 @@ class Made:
             else:
                 yield f'<div data-donebook="{token}-{number}"></div>'
                 number += 1
-
-    @property
-    def meta(self) -> dict[str, Any]:
-        """Front matter for themes and plugins."""
-        meta: dict[str, Any] = {"title": self.page.title}
-        if self.page.summary:
-            meta["render_macros"] = False
-            meta["hide"] = ["feedback", *(["toc"] if self.page.kind in _WIDE else [])]
-            meta["social"] = {"cards": False}
-        if not self.page.searched:
-            meta["search"] = {"exclude": True}
-        return meta
 
     @property
     def summary(self) -> str:

@@ -2,5 +2,6 @@
 
 from .merge import merge
 from .model import Entry, Origin, Record, SignoffState, Stage, Verdict
+from .policy import LENIENT, Policy, forbids, policy_of
 
-__all__ = ["Entry", "Origin", "Record", "SignoffState", "Stage", "Verdict", "merge"]
+__all__ = ["LENIENT", "Entry", "Origin", "Policy", "Record", "SignoffState", "Stage", "Verdict", "forbids", "merge", "policy_of"]

@@ -38,6 +38,26 @@ class Git:
                 position += size + 1
         return found
 
+    def pin(self, path: str) -> tuple[str, str, bool]:
+        """The commit that is checked out, the blob that it has of the file at `path`, and whether the working tree has the same.
+
+        Empty where there is no commit, or no such file in it.
+        """
+        commit = (self._git("rev-parse", "--verify", "--quiet", "HEAD") or b"").decode().strip()
+        blob = (self._git("rev-parse", "--verify", "--quiet", f"HEAD:./{path}") or b"").decode().strip()
+        return commit, blob, bool(blob) and self._git("diff", "--quiet", "HEAD", "--", path) is not None
+
+    def user(self) -> tuple[str, str]:
+        """The name and the mail address with which this user commits; empty where git has not been told."""
+        said = (self._git("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT") or b"").decode("utf-8", "replace")
+        found = re.match(r"(?P<name>.*) <(?P<email>[^<>]*)> \d+ [+-]\d{4}$", said.strip())
+        return (found["name"], found["email"]) if found else ("", "")
+
+    @property
+    def prefix(self) -> str:
+        """The path of this folder from the top of the git repository, with a slash at its end; empty at the top, or without git."""
+        return (self._git("rev-parse", "--show-prefix") or b"").decode("utf-8", "replace").strip("\n")
+
     def provenance(self, runs: str) -> Provenance:
         """What git shows of the files in the folder `runs`, in one pass over its log."""
         head = self._git("rev-parse", "--verify", "--quiet", "HEAD")

@@ -9,14 +9,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..document import LIMITS, READERS
+from ..document import READERS
 from ..parser import Rules
 from ..problem import DonebookError, Problem, quoted
-from ..run import PartFile, Run, assemble, decode, decode_ticked, is_run_id
+from ..run import PartFile, Run, assemble, is_run_id
+from .part import LINK, PartPath
 
 _ENDINGS = (*READERS, "md")
 _NOBODYS = frozenset({".gitkeep", ".gitignore", ".gitattributes", ".DS_Store", "Thumbs.db"})
 _NO_RUNS = "Make it, or name another folder as `runs:` in the site's configuration."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunPath:
+    """Where a run is."""
+
+    id: str
+    checklist: str
+    """The folder that it stands in: the id of its checklist."""
+    path: Path
+    """Its file, or the folder of its parts."""
+
+    @property
+    def parts(self) -> bool:
+        """It is a folder of parts."""
+        return self.path.is_dir()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,30 @@ class RunFolder:
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
+
+    def paths(self) -> list[RunPath]:
+        """Where the runs are, by checklist and id; no file is opened."""
+        folder = self.root / self.folder
+        found = []
+        for lists in _entries(folder) if folder.is_dir() else ():
+            for entry in _entries(Path(lists.path)) if lists.is_dir(follow_symlinks=False) else ():
+                whole = entry.is_dir(follow_symlinks=False)
+                stem, _, ending = (entry.name, "", "parts") if whole else entry.name.rpartition(".")
+                if entry.name.lower() != "readme.md" and not self._refused(entry, stem, ending.lower()):
+                    found.append(RunPath(id=stem, checklist=lists.name, path=Path(entry.path)))
+        return found
+
+    def run(self, where: RunPath) -> Run:
+        """One run."""
+        files, unread = self._parts(where.path)
+        return assemble(where.id, where.checklist, files, unread)
+
+    def part(self, path: Path) -> PartPath:
+        """Where a part of a run is, or will be. Raises DonebookError where a link would lead writing elsewhere."""
+        source = self._relative(path)
+        if path.parent.resolve() != self.root.resolve() / Path(source).parent:
+            raise DonebookError([self._no_file(path.parent)])
+        return PartPath(path, source, self.rules)
 
     def read(self) -> tuple[list[Run], list[Problem]]:
         """The runs of all folders, and what is there that is none."""
@@ -91,8 +132,7 @@ class RunFolder:
         return None
 
     def _no_file(self, path: Path) -> Problem:
-        cure = "Put the file itself there: links and special files are not followed."
-        return Problem(source=self._relative(path), message="not a file", cure=cure, code="not-a-file")
+        return Problem(source=self._relative(path), message="not a file", cure=LINK, code="not-a-file")
 
     def _no_run(self, path: Path) -> Problem:
         cure = f"A run ends in {', '.join(f'`.{each}`' for each in _ENDINGS)} and begins with no dot; keep evidence elsewhere and link it."
@@ -124,11 +164,7 @@ class RunFolder:
         for path in paths:
             source = self._relative(path)
             try:
-                if not stat.S_ISREG(path.lstat().st_mode):  # opening a pipe would wait for ever
-                    raise DonebookError([self._no_file(path)])
-                with path.open("rb") as file:
-                    data = file.read(LIMITS.size + 1)
-                parts.append(decode_ticked(data, source, self.rules) if path.suffix.lower() == ".md" else decode(data, source))
+                parts.append(PartPath(path, source, self.rules).read())
             except DonebookError as error:
                 problems += error.problems
             except OSError as error:

@@ -1,0 +1,107 @@
+"""A run on the desk: what a command that writes into one needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..problem import DonebookError, nearest
+from ..record import Entry, Record
+from ..repository import PartPath, Repository, RunPath
+from ..run import Attempt, Part, change
+from .place import run_path
+from .terminal import fail, refuse, unusable, warn
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A run on the desk: its record as it was read, and where each one's results are written."""
+
+    repository: Repository
+    where: RunPath
+    record: Record
+
+    @classmethod
+    def of(cls, repository: Repository, name: str) -> Desk:
+        """The run that somebody means. Ends the command where it cannot be read."""
+        where = run_path(repository, name)
+        try:
+            record = repository.record(where)
+        except DonebookError as error:
+            fail(error)
+        if not record.run.paths:
+            fail(DonebookError(record.run.problems))
+        return cls(repository, where, record)
+
+    def again(self) -> Desk:
+        """The same run, as it is now."""
+        return Desk(self.repository, self.where, self.repository.record(self.where))
+
+    def part(self, name: str) -> PartPath:
+        """The part called `name` in a folder of parts, whatever its format; the run's only file else."""
+        if not self.where.parts:
+            return self.repository.runs.part(self.where.path)
+        folder = self.where.path
+        there = [self.repository.root / path for path in self.record.run.paths]
+        wanted = folder / f"{name}.yml"
+        return self.repository.runs.part(next((path for path in there if path.with_suffix("") == wanted.with_suffix("")), wanted))
+
+    def write(self, part: PartPath, what: Callable[[Part], Part]) -> bool:
+        """Change a part; ends the command where that cannot be."""
+        try:
+            return part.change(what)
+        except DonebookError as error:
+            fail(error)
+        except OSError as error:
+            refuse(f"{part.source} cannot be written: {error.strerror}.")
+
+    def step(self, name: str) -> Entry:
+        """The entry of a step, by its id, a unique ending of it, or its number. Raises click.UsageError where it is none, or not one."""
+        checklist = self.record.checklist
+        if name.isdecimal() and 1 <= int(name) <= len(checklist.steps):
+            return self.record.by_id[list(checklist.steps)[int(name) - 1]]
+        found = checklist.find(name.strip("/"))
+        if len(found) == 1:
+            return self.record.by_id[found[0]]
+        if found:
+            raise unusable(
+                f"{name} may be any of {len(found)} steps: {', '.join(checklist.shortest(id) for id in found[:5])}. Write more of it."
+            )
+        short = [id.rpartition("/")[2] for id in checklist.steps]
+        raise unusable(
+            f"{name} is no step of this run. {nearest(name, [*short, *checklist.steps]) or f'`donebook status {self.where.id}` lists them.'}"
+        )
+
+    def section(self, name: str) -> str:
+        """The id of a section, by any unique ending of it. Raises click.UsageError as `step` does."""
+        found = {section.id for section in self.record.checklist.find_section(name.strip("/"))}
+        if len(found) == 1:
+            return found.pop()
+        known = [section.id for section in self.record.checklist.root.walk() if section.id]
+        cure = nearest(name, [*known, *(id.rpartition("/")[2] for id in known)])
+        raise unusable(
+            f"{name} is {'more than one section' if found else 'no section'} of this run. {cure or 'Its sections are ' + ', '.join(known[:9]) + '.'}"
+        )
+
+    def named(self, part: Part, id: str) -> str:
+        """What a part calls a step that it answers; the shortest unique name where it does not yet."""
+        checklist = self.record.checklist
+        return next((name for name in part.steps if checklist.find(name) == (id,)), checklist.shortest(id))
+
+    def answer(self, part: Part, id: str, result: Attempt) -> Part:
+        """`part` with a result for a step, in the checklist's place."""
+        order = [self.named(part, each) for each in self.record.checklist.steps]
+        return change.answer(part, self.named(part, id), result, order)
+
+
+def late(record: Record) -> None:
+    """Warn that a run is over."""
+    if record.run.head.finished:
+        warn(f"The run was finished {record.run.head.finished:%Y-%m-%d %H:%M}: this is a change after that, and the record will show it.")
+
+
+def author_part(by: str) -> str:
+    """The name of the part in which somebody writes."""
+    from ..parser import slug  # noqa: PLC0415  # a run in one file needs none
+
+    return slug(by, "part")

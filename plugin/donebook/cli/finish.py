@@ -1,0 +1,91 @@
+"""`donebook finish`: a run ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from ..problem import visible
+from ..record import Record
+from ..repository import PartPath
+from ..run import Outcome, change
+from .desk import Desk, author_part
+from .place import Time, complete_run, here, need, now, who
+from .status import missing
+from .terminal import paint, refuse, say, warn, words
+
+
+@click.command("finish", short_help="End a run.")
+@click.argument("run", shell_complete=complete_run)
+@click.option("--outcome", type=click.Choice([*map(str, Outcome)]), help="What became of the deployment.")
+@click.option("--at", type=Time(), metavar="TIME", help="When; now if left out.")
+@click.option(
+    "--by", metavar="WHO", envvar="DONEBOOK_BY", help="In a folder without a head, whose part it is written into; git's user if left out."
+)
+def command(run: str, outcome: str | None, at: datetime | None, by: str | None) -> None:
+    """End RUN: say when it was over and what became of it, and freeze the checklist's text into it.
+
+    What is missing is listed, and does not keep the run from ending: a deployment that was stopped has open steps. A run ends once.
+
+    \b
+    Example: donebook finish 1.4.0-production --outcome succeeded
+    """
+    repository = here()
+    desk = Desk.of(repository, run)
+    head = desk.record.run.head
+    if head.finished:
+        refuse(
+            f"The run was finished {head.finished.isoformat()}{f', {words(head.outcome)}' if head.outcome else ''}. Change it by hand if that is wrong."
+        )
+    outcome = need(outcome, f"Outcome ({', '.join(Outcome)})", "--outcome")
+    if outcome not in tuple(Outcome):
+        refuse(f"{outcome} is no outcome: write one of {', '.join(Outcome)}.")
+    when = at or now()
+    if head.started and when < head.started:
+        refuse(f"The run began {head.started.isoformat()}, which is after {when.isoformat()}. Look at the day and at the offset of --at.")
+    part = _head(desk, by)
+    frozen = _text(desk)
+    desk.write(part, lambda old: change.finish(old, when, Outcome(outcome), frozen))
+    say(f"{words(outcome)}: {visible(desk.where.id)}, {paint(words(desk.record.verdict), desk.record.verdict)}")
+    say(f"written: {visible(part.source)}", error=True)
+    if left := list(missing(desk.record)):
+        say("missing:", *(f"  {visible(each)}" for each in left), error=True)
+    roles = [state.role for state in desk.record.signoffs if state.asked and not state.given]
+    if roles:
+        say(f"Next: donebook sign {desk.where.id} --role {_shell(roles[0])}", error=True)
+
+
+def _head(desk: Desk, by: str | None) -> PartPath:
+    """The part that has the run's head, and so its end."""
+    for key in ("checklist", "started", "subject"):
+        if key in desk.record.run.where:
+            return desk.repository.runs.part(desk.repository.root / desk.record.run.at(key)[0])
+    return desk.part(author_part(who(desk.repository, by)) if desk.where.parts else "")
+
+
+def _text(desk: Desk) -> str | None:
+    """The checklist's text as it was run; None where it is not to be had, or is there already."""
+    record, repository = desk.record, desk.repository
+    if record.run.head.frozen is not None:
+        return None
+    blob = record.run.head.checklist.blob if record.run.head.checklist else None
+    path = repository.lists.ids()[record.run.checklist]
+    if blob in (None, repository.lists.checklist(path, linted=False).blob):
+        return repository.lists.text(path)
+    if data := repository.git.blobs([blob or ""]).get(blob or ""):
+        return _decoded(data, record)
+    warn("the revision that the run pins is not in this repository, so that its text cannot be kept in the run.")
+    return None
+
+
+def _decoded(data: bytes, record: Record) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        warn(f"{record.checklist.path} is not UTF-8 at that revision, and its text is not kept in the run.")
+        return None
+
+
+def _shell(text: str) -> str:
+    return f'"{text}"' if " " in text else text

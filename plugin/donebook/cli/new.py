@@ -1,0 +1,138 @@
+"""`donebook new`: a run begins."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ..problem import DonebookError, quoted
+from ..repository import Repository
+from ..run import FORMATS, Link, Part, Pin, is_run_id
+from .place import Time, checklist_path, complete_checklist, here, need, now, who
+from .terminal import ask, fail, interactive, refuse, say, say_json, unusable, warn
+
+
+@click.command("new", short_help="Start a run of a checklist.")
+@click.argument("checklist", required=False, shell_complete=complete_checklist)
+@click.option("--subject", metavar="S", help="What is deployed.")
+@click.option("--version", metavar="V", help="Which version of it.")
+@click.option("--environment", metavar="E", help="Where to.")
+@click.option(
+    "--link", "links", metavar="REL=URL", multiple=True, help="Where else it is written down, such as ticket=https://…; again and again."
+)
+@click.option("--format", "ending", type=click.Choice([*FORMATS, "md"]), default="yml", show_default=True, help="md is a copy to tick.")
+@click.option("--parts", is_flag=True, help="A folder of parts, one for each person, job and sign-off.")
+@click.option("--operator", metavar="WHO", help="Who runs the list; git's user if left out.")
+@click.option("--started", type=Time(), metavar="TIME", help="When it began; now if left out.")
+@click.option("--id", "id", metavar="ID", help="The run's id; day, subject, version and environment if left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print the path and the id as JSON.")
+def command(
+    checklist: str | None,
+    subject: str | None,
+    version: str | None,
+    environment: str | None,
+    links: tuple[str, ...],
+    ending: str,
+    operator: str | None,
+    started: datetime | None,
+    id: str | None,
+    *,
+    parts: bool,
+    as_json: bool,
+) -> None:
+    """Start a run of CHECKLIST: make its file, which pins the revision of the list that is there now.
+
+    CHECKLIST is the path or the id of a checklist. What is missing is asked for on a terminal. The path goes to the standard output,
+    the next command to the standard error.
+
+    \b
+    Example: donebook new deployment-checklist --subject shop --version 1.4.0 --environment production --link ticket=https://example.org/CHG-1042
+    """
+    if parts and ending == "md":
+        raise unusable("A ticked copy is one file: leave out --parts, or choose another --format.")
+    repository = here()
+    path = checklist_path(repository, checklist or _only(repository))
+    began = started or now()
+    try:
+        part = Part(
+            checklist=_pin(repository, path),
+            subject=need(subject, "What is deployed", "--subject"),
+            version=need(version, "Which version", "--version"),
+            environment=need(environment, "Where to", "--environment"),
+            links=tuple(_link(each) for each in links),
+            operator=who(repository, operator),
+            started=began,
+        )
+        id = id or run_id(began, part)
+        if not is_run_id(id):
+            raise unusable(f"{id} is not a name for a run: write --id in lower case, with hyphens and dots, at most 80 characters.")
+        file = _make(repository, path, id, part, ending, parts=parts)
+    except DonebookError as error:
+        fail(error)
+    inside = file.relative_to(repository.root).as_posix()
+    if as_json:
+        say_json({"schema": 1, "id": id, "checklist": repository.lists.checklist(path, linted=False).id, "path": inside})
+        return
+    say(inside)
+    say(f"Next: donebook run {id}", error=True)
+
+
+def run_id(began: datetime, part: Part) -> str:
+    """Day, subject, version and environment in the letters that an id may have; a long one loses its end."""
+    words = (began.date().isoformat(), part.subject, part.version, part.environment)
+    slugs = ("-".join(re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", (word or "").lower())) for word in words)
+    return "-".join(filter(None, slugs))[:80].rstrip("-.")
+
+
+def _only(repository: Repository) -> str:
+    """The checklist, where nobody named one."""
+    ids = repository.lists.ids()
+    if len(ids) == 1:
+        return next(iter(ids))
+    if ids and interactive():
+        say(*(f"  {id}  {path}" for id, path in ids.items()), error=True)
+        return ask("Which checklist")
+    raise unusable("Missing argument 'CHECKLIST'. " + (f"There is {', '.join(ids)}." if ids else "No page is a checklist yet."))
+
+
+def _link(text: str) -> Link:
+    rel, mark, href = text.partition("=")
+    if not (rel and mark and href):
+        raise unusable(f"--link {text} is not REL=URL, such as ticket=https://example.org/CHG-1042.")
+    return Link(rel=rel, href=href)
+
+
+def _pin(repository: Repository, path: str) -> Pin:
+    """The revision that is there now."""
+    blob = repository.lists.checklist(path, linted=False).blob
+    commit, committed, same = repository.git.pin(path)
+    if commit and not same:
+        warn(f"{path} is not as it was committed last: the run pins the text that is there now. Commit it before the run, or with it.")
+        return Pin(path=path, blob=blob)
+    return Pin(path=path, revision=commit or None, blob=committed or blob)
+
+
+def _make(repository: Repository, path: str, id: str, part: Part, ending: str, *, parts: bool) -> Path:
+    """Write the run's first file. Nobody's is overwritten."""
+    checklist = repository.lists.checklist(path, linted=False)
+    folder = repository.root / repository.settings.runs / checklist.id
+    taken = [run.path for run in repository.runs.paths() if run.checklist == checklist.id and run.id == id]
+    if taken:
+        _refuse_taken(id, taken[0].relative_to(repository.root).as_posix())
+    file = folder / id / f"run.{ending}" if parts else folder / f"{id}.{ending}"
+    try:
+        repository.runs.part(file).make(part, repository.lists.text(path) or "" if ending == "md" else "")
+    except FileExistsError as error:
+        _refuse_taken(id, str(error))
+    except OSError as error:
+        refuse(f"{file.relative_to(repository.root).as_posix()} cannot be written: {error.strerror}.")
+    return file
+
+
+def _refuse_taken(id: str, path: str) -> None:
+    refuse(
+        f"There is a run {quoted(id, 80)} already: {path}. Go on with it (`donebook run {id}`), or give this one another --id, such as {id}-2."
+    )

@@ -1,0 +1,61 @@
+"""`donebook sign`: somebody signs in a role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from ..parser import slug
+from ..problem import visible
+from ..record import forbids, policy_of
+from ..run import Decision, Signoff, change
+from .desk import Desk
+from .place import Time, complete_run, here, need, now, who
+from .terminal import count, refuse, say, warn, words
+
+
+@click.command("sign", short_help="Sign a run in a role.")
+@click.argument("run", shell_complete=complete_run)
+@click.option("--role", metavar="R", help="The role, as the checklist calls it.")
+@click.option("--decision", type=click.Choice([*map(str, Decision)]), default=str(Decision.APPROVED), show_default=True)
+@click.option("--note", metavar="TEXT", help="A remark that stands beside the signature.")
+@click.option("--by", metavar="WHO", envvar="DONEBOOK_BY", help="The account that signs; git's user if left out.")
+@click.option("--name", metavar="NAME", help="The name as printed; git's if left out.")
+@click.option("--at", type=Time(), metavar="TIME", help="When; now if left out.")
+def command(run: str, role: str | None, decision: str, note: str | None, by: str | None, name: str | None, at: datetime | None) -> None:
+    """Sign RUN in a role. The signature covers the checklist's revision and all results as they are now.
+
+    It is refused where the policy of the checklist or of the site forbids it, and for a role for which the checklist does not ask. In a
+    folder of parts it is a file of its own, signoffs/<role>.yml.
+
+    \b
+    Example: donebook sign 1.4.0-production --role "QA Lead"
+    """
+    repository = here()
+    desk = Desk.of(repository, run)
+    record = desk.record
+    asked = [state.role for state in record.signoffs if state.asked]
+    role = need(role, f"Role ({', '.join(asked)})" if asked else "Role", "--role")
+    account = who(repository, by)
+    signoff = Signoff(
+        role=next((each for each in asked if each.casefold() == role.casefold()), role),
+        name=name or (None if by else repository.git.user()[0] or None),
+        by=account,
+        at=at or now(),
+        decision=Decision(decision),
+        covers=record.digest,
+        note=note,
+    )
+    if reasons := list(forbids(record, signoff, policy_of(record.checklist.meta.get("policy"), repository.settings.policy))):
+        refuse(*reasons)
+    if signoff.decision is Decision.APPROVED and record.verdict != "passed":
+        warn(f"the record is {words(record.verdict)}; --decision {Decision.APPROVED_WITH_EXCEPTIONS} says that this is known.")
+    if not record.run.head.finished:
+        warn("the run is not finished: whatever is answered from now on makes this signature outdated.")
+    part = desk.part(f"signoffs/{slug(role, 'role')}")
+    desk.write(part, lambda old: change.sign(old, signoff))
+    say(f"{words(decision)} as {visible(signoff.role)} by {visible(account)}, over {record.digest}")
+    say(f"written: {visible(part.source)}", error=True)
+    left = [state.role for state in desk.again().record.signoffs if state.asked and (not state.given or state.outdated)]
+    say(f"{count(len(left), 'role')} to sign: {visible(', '.join(left))}" if left else "nobody else has to sign", error=True)

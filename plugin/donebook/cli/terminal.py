@@ -1,0 +1,97 @@
+"""The terminal: what is printed, and how a command ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+import click
+
+from ..problem import DonebookError, Problem, visible
+
+COLOURS = {
+    "passed": "green", "failed": "red", "blocked": "red", "skipped": "yellow", "not_applicable": "bright_black", "open": "bright_black",
+    "passed_with_exceptions": "yellow", "incomplete": "yellow", "error": "red", "warning": "yellow", "hint": "bright_black",
+}  # fmt: skip
+"""The colour of each result, verdict and severity; the word stands beside it always."""
+
+
+def paint(text: str, name: str = "", *, bold: bool = False) -> str:
+    """`text` in the colour of `name`. click drops it where there is no terminal, we where NO_COLOR is set (no-color.org)."""
+    colour = COLOURS.get(name)
+    return text if os.environ.get("NO_COLOR") or not (colour or bold) else click.style(text, fg=colour, bold=bold or None)
+
+
+def say(*lines: str, error: bool = False) -> None:
+    """Print lines; whatever comes from a file has been through `visible`."""
+    for line in lines:
+        click.echo(_inert(line), err=error)
+
+
+def _inert(line: str) -> str:
+    """A line that a CI runner takes for no command of its own: GitHub's reads them from the output of any step."""
+    if "GITHUB_ACTIONS" not in os.environ:
+        return line
+    return re.sub(r"^(\s*)::", r"\1: :", line).replace("##[", "# #[")
+
+
+def say_json(data: Any) -> None:
+    """Print data as JSON. Control characters, and those that reorder text, stand escaped in it."""
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    if visible(text) != text:
+        text = re.sub(r"[^\x20-\x7e\n]", lambda found: json.dumps(found[0])[1:-1], text)
+    click.echo(text.replace("##[", "\\u0023#["))
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Print what is wrong to the standard error."""
+    for problem in problems:
+        say(f"{paint(problem.severity, problem.severity)}: {problem} [{problem.code}]", error=True)
+
+
+def fail(error: DonebookError) -> NoReturn:
+    """End the command with 1: something in the user's files stands against it."""
+    tell(error.problems)
+    sys.exit(1)
+
+
+def refuse(*reasons: str) -> NoReturn:
+    """End the command with 1: what was asked for is not done, for these reasons."""
+    for reason in reasons:
+        say(f"{paint('error', 'error')}: {visible(reason)}", error=True)
+    sys.exit(1)
+
+
+def warn(text: str) -> None:
+    """Print what the user should know, and go on."""
+    say(f"{paint('warning', 'warning')}: {visible(text)}", error=True)
+
+
+def unusable(message: str) -> click.UsageError:
+    """What a command cannot begin with; click ends the program with 2."""
+    return click.UsageError(visible(message))
+
+
+def interactive() -> bool:
+    """Somebody is there to answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(question: str, default: str = "") -> str:
+    """What somebody types. Only where `interactive`."""
+    answer: str = click.prompt(visible(question), default=default or None, err=True)
+    return answer.strip()
+
+
+def count(number: int, noun: str) -> str:
+    """`1 step`, `2 steps`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def words(name: str) -> str:
+    """A result, verdict, stage or outcome as people read it."""
+    return name.replace("_", " ")

@@ -1,0 +1,37 @@
+"""What pages need to know of the site that they will stand in, from what its configuration says."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from urllib.parse import urljoin, urlsplit
+
+from ..settings import Hosting
+from .model import Site
+
+
+def site_of(hosting: Hosting, docs_dir: str, files: Iterable[str]) -> Site:
+    """The site of a configuration whose docs folder, `docs_dir` from the top of the repository, holds `files`."""
+    return Site(
+        name=hosting.name,
+        url=f"{hosting.url.rstrip('/')}/" if hosting.url else "",
+        directory_urls=hosting.directory_urls,
+        files=frozenset(files),
+        edit=_editor(hosting, docs_dir),
+        commit=_committer(hosting.repo_url),
+    )
+
+
+def _editor(hosting: Hosting, docs_dir: str) -> Callable[[str], str]:
+    """The function that gives the page where a file of the repository is edited, by the site's `edit_uri`."""
+    if not hosting.edit_uri or not hosting.repo_url:
+        return lambda path: ""
+    base = urljoin(f"{hosting.repo_url.rstrip('/')}/", f"{hosting.edit_uri.rstrip('/')}/")
+    return lambda path: urljoin(base, posixpath.relpath(f"/{path}", f"/{docs_dir}"))
+
+
+def _committer(repo_url: str) -> Callable[[str], str]:
+    """The function that gives a commit's page on the forge that the site names, where its form is known."""
+    name = urlsplit(repo_url).hostname or ""
+    form = "-/commit" if "gitlab" in name else "commits" if "bitbucket" in name else "commit"
+    return lambda commit: f"{repo_url.rstrip('/')}/{form}/{commit}" if repo_url.startswith("http") and commit else ""

@@ -1,0 +1,72 @@
+"""What a team asks of those who sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from ..problem import nearest, quoted
+from ..run import Decision, Signoff
+from .model import Record
+
+_YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off", ""})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """Rules for sign-offs, beyond the roles that the checklist asks for."""
+
+    four_eyes: bool = False
+    """Nobody approves a run that they operated, or gave results for."""
+    distinct_signers: bool = False
+    """Nobody signs for two roles."""
+
+
+LENIENT = Policy()
+"""No more than that the checklist's roles sign."""
+
+
+def policy_of(said: object, default: Policy = LENIENT) -> Policy:
+    """The policy in a mapping of a configuration or of front matter; what it does not name is as in `default`.
+
+    Raises ValueError, with a sentence, for a name or value that there is not.
+    """
+    if said in (None, ""):
+        return default
+    if not isinstance(said, Mapping):
+        raise ValueError("`policy` is not a mapping. Write its keys below it, such as `four_eyes: true`")  # noqa: TRY004  # it is the value of a file
+    names = [field.name for field in fields(Policy)]
+    values = {name: getattr(default, name) for name in names}
+    for key, value in said.items():
+        word = str(value).lower()
+        if key not in names:
+            raise ValueError(f"`policy` names {quoted(str(key))}. " + (nearest(str(key), names) or f"It has: {', '.join(names)}"))
+        if word not in _YES | _NO:
+            raise ValueError(f"`policy.{key}` is {quoted(word)}. Write `true` or `false`")
+        values[key] = word in _YES
+    return Policy(**values)
+
+
+def forbids(record: Record, signoff: Signoff, policy: Policy) -> Iterator[str]:
+    """Why a sign-off may not be written: a sentence for each reason."""
+    if not record.run.whole:
+        yield "The run has values that could not be read, so that nobody can know what is signed: `donebook check` names them."
+    asked = [state.role for state in record.signoffs if state.asked]
+    if asked and signoff.role.casefold() not in {role.casefold() for role in asked}:
+        yield f"The checklist asks for no {quoted(signoff.role)}. {nearest(signoff.role, asked) or 'It asks for: ' + ', '.join(asked) + '.'}"
+    given = {state.role.casefold(): state.signoff for state in record.signoffs if state.signoff}
+    if signoff.decision is Decision.WITHDRAWN and signoff.role.casefold() not in given:
+        yield f"Nobody has signed as {quoted(signoff.role)}, so that there is nothing to withdraw."
+    if signoff.decision not in (Decision.APPROVED, Decision.APPROVED_WITH_EXCEPTIONS):
+        return
+    who = _same(signoff.by)
+    if policy.four_eyes and who in {_same(record.run.head.operator), *(_same(claim.result.by) for claim in record.run.claims)}:
+        yield f"{signoff.by} has worked on this run, and the policy `four_eyes` asks for somebody who has not."
+    other = next((each for role, each in given.items() if role != signoff.role.casefold() and _same(each.by) == who), None)
+    if policy.distinct_signers and other and who:
+        yield f"{signoff.by} has signed as {quoted(other.role)}, and the policy `distinct_signers` asks for another person."
+
+
+def _same(who: str | None) -> str:
+    """A handle as it is compared."""
+    return (who or "").casefold().lstrip("@")

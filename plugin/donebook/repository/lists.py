@@ -1,0 +1,145 @@
+"""The checklists of the docs folder: which pages they are, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from ..checklist import Checklist, blob_of
+from ..lint import lint, mended
+from ..parser import parse, slug, split_front_matter
+from ..problem import Problem, quoted
+from ..record import policy_of
+from ..settings import Settings
+from .write import replace as replace_file
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The pages of the docs folder that the configuration, or their own front matter, names as checklists."""
+
+    root: Path
+    settings: Settings
+
+    def read(self) -> tuple[list[Checklist], list[Problem]]:
+        """The checklists, each id once; and what is wrong with their names."""
+        paths, problems = self._paths()
+        checklists: dict[str, Checklist] = {}
+        for path in paths:
+            checklist = self.checklist(path)
+            if (other := checklists.setdefault(checklist.id, checklist)) is not checklist:
+                message = f"the id `{checklist.id}` is that of {other.path} already"
+                cure = "Give one of them another in its front matter: `checklist: some-id`."
+                problems.append(Problem(source=path, message=message, cure=cure, code="two-checklists"))
+        return list(checklists.values()), problems
+
+    def ids(self) -> dict[str, str]:
+        """The path of each checklist by its id; of a page no more than its front matter is read."""
+        found: dict[str, str] = {}
+        for path in self._paths()[0]:
+            found.setdefault(self._id(path, _start(self.root / path)), path)
+        return found
+
+    def checklist(self, path: str, *, linted: bool = True) -> Checklist:
+        """The checklist in the file at `path`, from the top of the repository. Raises OSError where it cannot be read."""
+        data = (self.root / path).read_bytes()
+        text = data.decode("utf-8", "replace")
+        checklist = parse(text, path=path, id=self._id(path, text), blob=blob_of(data), rules=self.settings.rules)
+        if not linted:
+            return checklist
+        found = lint(text, checklist, ignore=self.settings.ignore, included=self._included)
+        return replace(checklist, problems=(*checklist.problems, *self._policy(checklist), *found))
+
+    def _policy(self, checklist: Checklist) -> Iterator[Problem]:
+        """What is wrong with a policy in a checklist's front matter."""
+        try:
+            policy_of(checklist.meta.get("policy"), self.settings.policy)
+        except ValueError as error:
+            message, _, cure = str(error).partition(". ")
+            yield Problem(source=checklist.path, message=message, cure=cure, code="policy")
+
+    def mend(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Mend in every checklist the lines that are safe to mend; the files that changed, each with those lines."""
+        for checklist in self.read()[0]:
+            text = self.text(checklist.path)
+            if text is None:
+                continue
+            new, lines = mended(text, partial(parse, path=checklist.path, rules=self.settings.rules))
+            if lines:
+                replace_file(self.root / checklist.path, new.encode("utf-8"))
+                yield checklist.path, lines
+
+    def text(self, path: str) -> str | None:
+        """A checklist's text, to be changed and written; None where that would lose what is not UTF-8, or follow a link."""
+        file = self.root / path
+        if file.resolve() != self.root.resolve() / path:  # what a link leads to has another owner
+            return None
+        try:
+            return file.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
+    def _id(self, path: str, text: str) -> str:
+        """The id of the checklist in `text`: what its front matter says, or what follows from its path."""
+        given = str(split_front_matter(text, path)[2].get("checklist") or "")
+        inside = path.removeprefix(f"{self.settings.docs_dir.strip('/')}/")
+        return slug(given) if given and given.lower() not in ("true", "false", "yes", "no") else checklist_id(inside)
+
+    def _included(self, name: str) -> str | None:
+        """The text of a file that a snippet line names; None where it is not in the repository."""
+        for folder in (self.root, self.root / self.settings.docs_dir):
+            try:
+                path = (folder / name.partition(":")[0]).resolve()
+                if path.is_relative_to(self.root.resolve()) and path.is_file():
+                    return path.read_text("utf-8", "replace")
+            except (OSError, ValueError):  # no name of a file
+                continue
+        return None
+
+    def _paths(self) -> tuple[list[str], list[Problem]]:
+        """The paths of the checklists, and what the configuration names that is not there."""
+        docs = self.root / self.settings.docs_dir
+        problems: list[Problem] = []
+        paths: set[str] = set()
+        for pattern in self.settings.checklists:
+            inside = pattern and not pattern.startswith("/") and ".." not in pattern.split("/")
+            found = {path for path in (docs.glob(pattern) if inside else ()) if path.is_file() and path.suffix == ".md"}
+            if not found:
+                message = f"`checklists` names {quoted(pattern)}, and no page in {quoted(self.settings.docs_dir)} is called that"
+                cure = "Write it as a path or glob from the docs folder, such as `deployment-checklist.md`."
+                problems.append(Problem(source="mkdocs.yml", message=message, cure=cure, code="no-checklist"))
+            paths |= {path.relative_to(self.root).as_posix() for path in found}
+        paths |= {path.relative_to(self.root).as_posix() for path in sorted(docs.rglob("*.md")) if _says_checklist(path)}
+        inner = self.root.resolve()
+        for path in sorted(path for path in paths if not (self.root / path).resolve().is_relative_to(inner)):
+            message = "the checklist is a link out of the repository"
+            problems.append(Problem(source=path, message=message, cure="Copy the file in.", code="outside"))
+            paths.remove(path)
+        return sorted(paths), problems
+
+
+def checklist_id(path: str) -> str:
+    """The id of a checklist from its page's path in the docs folder: `ops/release.md` is `ops-release`, `ops/index.md` is `ops`."""
+    pure = PurePosixPath(path)
+    parts = [*pure.parts[:-1], *([] if pure.stem.lower() in ("index", "readme") else [pure.stem])]
+    return "-".join(slug(part, "checklist") for part in parts) or "checklist"
+
+
+def _start(path: Path) -> str:
+    """The beginning of a page, where its front matter is."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4096).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _says_checklist(path: Path) -> bool:
+    """Whether a page's front matter makes it a checklist."""
+    start = _start(path)
+    if not start.removeprefix("\ufeff").startswith("---") or "checklist" not in start:
+        return False
+    meta = split_front_matter(start, path.name)[2]
+    return str(meta.get("checklist") or "false").lower() not in ("false", "no")

@@ -1,0 +1,75 @@
+"""One part of a run on disk: read, changed, made."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..document import LIMITS
+from ..parser import Rules
+from ..problem import DonebookError, Problem
+from ..run import Part, PartFile, amend, amend_ticked, check_part, decode, decode_ticked, encode, encode_ticked
+from .write import locked, replace
+
+LINK = "Put the file itself there: links and special files are not followed."
+
+
+@dataclass(frozen=True, slots=True)
+class PartPath:
+    """Where a part is, or will be."""
+
+    path: Path
+    source: str
+    """The same from the top of the repository, with forward slashes."""
+    rules: Rules
+
+    @property
+    def ticked(self) -> bool:
+        """It is a copy of the checklist."""
+        return self.path.suffix.lower() == ".md"
+
+    def read(self) -> PartFile:
+        """What it says. Raises DonebookError for what is no run file, OSError for what cannot be opened."""
+        return self._decoded(self._data())
+
+    def change(self, what: Callable[[Part], Part]) -> bool:
+        """Change what it says, and nothing else in the file; whether it is another file now.
+
+        Where there is none it is made, in YAML unless its name says otherwise. Nobody else writes in between.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(self.path.parent):
+            if not self.path.exists() and not self.path.is_symlink():
+                self._make(what(Part()))
+                return True
+            data = self._data()
+            part = what(self._decoded(data).part)
+            made = amend_ticked(data, self.source, part, self.rules) if self.ticked else amend(data, self.source, part)
+            if made == data:
+                return False
+            replace(self.path, made)
+            return True
+
+    def make(self, part: Part, text: str = "") -> None:
+        """Make it say `part`; `text` is the checklist of a ticked copy. Raises FileExistsError where it is there already."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(self.path.parent):
+            if self.path.exists() or self.path.is_symlink():
+                raise FileExistsError(self.source)
+            self._make(part, text)
+
+    def _make(self, part: Part, text: str = "") -> None:
+        check_part(part, self.source)
+        made = encode_ticked(part, text, self.rules) if self.ticked else encode(part, self.path.suffix[1:].lower())
+        replace(self.path, made.encode())
+
+    def _data(self) -> bytes:
+        if not stat.S_ISREG(self.path.lstat().st_mode):  # opening a pipe would wait for ever
+            raise DonebookError([Problem(source=self.source, message="not a file", cure=LINK, code="not-a-file")])
+        with self.path.open("rb") as file:
+            return file.read(LIMITS.size + 1)
+
+    def _decoded(self, data: bytes) -> PartFile:
+        return decode_ticked(data, self.source, self.rules) if self.ticked else decode(data, self.source)
