@@ -70,6 +70,15 @@ def corpus(session: nox.Session) -> None:
     session.run("python", "tests/corpus.py", *session.posargs)
 
 
+@nox.session(default=False)
+def zensical(session: nox.Session) -> None:
+    """This project's site as Zensical makes it of files, held against MkDocs': by hand, since Zensical is new every week."""
+    session.install("-e", ".", "zensical", *GROUPS["test"])
+    site = str(Path(session.create_tmp(), "site").resolve())
+    session.run("mkdocs", "build", "--strict", "--site-dir", site, env={"NO_MKDOCS_2_WARNING": "1"})
+    session.run("python", "tests/zensical.py", site)
+
+
 def _need_chromium(session: nox.Session) -> None:
     """Chromium, installed where that may be done; a clear failure where not."""
     if os.environ.get("CHROMIUM") or any(map(shutil.which, CHROMIUM)):

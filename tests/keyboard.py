@@ -81,5 +81,3 @@ def at_a_terminal(folder: Path, *args: str, **environment: str) -> Iterator[Term
             process.kill()
         process.wait()
         os.close(ours)
-
-

@@ -407,3 +407,12 @@ def test_mending_writes_nothing_else(draw: Draw) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
     assert other.read_bytes() == untouched
     assert sorted(each.name for each in path.parent.iterdir()) == ["l.md", "m.md"]
+
+
+def test_a_comment_that_is_never_closed_ends_with_its_text() -> None:
+    from donebook.parser.tags import Tags
+
+    for text in ("<!-- a\n<details>", "<!-- a", "<!-- a ->", "<!--"):
+        assert Tags().feed(text) == f"{text}-->"
+    for text in ("<!-- a -->", "<!-- a --!>", "<!-->", "<!--->"):
+        assert Tags().feed(text) == text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from donebook.cli import COMMANDS, main
 from donebook.lint import ADVICE, CODES
 from donebook.plugin import DonebookConfig
 from donebook.run import FORMATS, json_schema
-from drawing import ROOT, inside
+from drawing import ROOT, git, inside
 
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -44,16 +45,30 @@ def test_the_files_of_a_page_are_a_site_without_a_problem(page: str, tmp_path: P
     assert f"{len(runs)} record" in done.output
 
 
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """This project's docs and runs in a clone, where the examples of a page may write."""
+    git(tmp_path, "clone", "-q", str(ROOT), "copy")
+    folder = tmp_path / "copy"
+    for name in ("docs", "runs"):
+        shutil.rmtree(folder / name)
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for name, value in {"GIT_AUTHOR_NAME": "Alice Ng", "GIT_AUTHOR_EMAIL": "alice@example.org"}.items():
+        monkeypatch.setenv(name, value)
+    return folder
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_commands_print_what_the_page_says(page: Path) -> None:
+def test_commands_print_what_the_page_says(page: Path, copy: Path) -> None:
     for fence in fences(page):
         if fence["language"] != "console" or not fence["text"].startswith("$ donebook "):
             continue
         command, _, printed = fence["text"].partition("\n")
-        with inside(ROOT):
+        with inside(copy):
             done = CliRunner().invoke(main, shlex.split(command)[2:])
         if printed.rstrip().endswith("…"):
-            assert done.output.startswith(printed.rstrip().removesuffix("…")), command
+            assert done.output.startswith(printed.rstrip().removesuffix("…")), f"{command}\n{done.output[:2000]}"
         else:
             assert done.output == printed, command
 

@@ -40,7 +40,7 @@ def command(paths: tuple[str, ...], form: str, *, fix: bool, no_hints: bool) -> 
         wanted += [path for paths in runs for path in paths]
         found = [problem for problem in found if _under(problem.source, wanted)]
     if text := FORMATS[form](found, repository.git.prefix):
-        say(text) if form in ("text", "github") else click.echo(text)
+        say(*text.split("\n")) if form == "text" else click.echo(text)
     problems = [problem for problem in found if problem.severity != "hint"]
     hints = len(found) - len(problems)
     steps = sum(len(history.checklist.steps) for history in book.histories)

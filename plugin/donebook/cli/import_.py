@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from msgspec.structs import replace
 
 from ..problem import DonebookError, visible
 from ..record import Entry
 from ..report import SIZE, answers, read
-from ..run import Attempt, Evidence, Part
+from ..run import Attempt, Evidence, Part, change
 from .desk import Desk, author_part, late
 from .place import Time, complete_run, here, now
 from .terminal import count, fail, say, say_json, unusable, warn, words
@@ -25,7 +24,7 @@ MACHINE = "ci/tests"
 @click.argument("run", shell_complete=complete_run)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--by", metavar="JOB", envvar="DONEBOOK_BY", default=MACHINE, show_default=True, help="The job; its name has a slash.")
-@click.option("--at", type=Time(), metavar="TIME", help="When; as the report says, or now, if left out.")
+@click.option("--at", type=Time(), metavar="TIME", help="When, where the report does not say; now if left out.")
 @click.option("--evidence", metavar="URL", multiple=True, help="Where the report, or the job's log, can be read; again and again.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
@@ -47,7 +46,7 @@ def command(run: str, file: Path, by: str, at: datetime | None, evidence: tuple[
         fail(error)
     found = answers(desk.record.checklist, cases)
     links = tuple(Evidence(href=each) for each in evidence)
-    results = {id: replace(result, by=by, at=at or result.at or now(), evidence=links) for id, result in found.results.items()}
+    results = {id: change.told(result, by=by, at=at or now(), evidence=links) for id, result in found.results.items()}
     kept = {id: person for id in results if (person := _person(desk.record.by_id[id]))}
     news = {id: result for id, result in results.items() if id not in kept and not _said(desk.record.by_id[id], result)}
     late(desk.record)
@@ -99,4 +98,4 @@ def _person(entry: Entry) -> str:
 
 def _said(entry: Entry, result: Attempt) -> bool:
     """The step has this result already, whenever it was told: a job that runs twice adds nothing."""
-    return any(replace(claim.result, at=None) == replace(result, at=None) for claim in (entry.claim,) if claim)
+    return entry.said is not None and change.same(entry.said, result)

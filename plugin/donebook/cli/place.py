@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
-from ..configuration import find_configuration, settings_of
+from ..configuration import find_configuration, hosting_of, settings_of
 from ..parser import slug
 from ..problem import DonebookError, nearest, visible
 from ..repository import Repository, RunPath
+from ..settings import Hosting
 from .terminal import ask, interactive, unusable
+
+T = TypeVar("T")
 
 
 def here() -> Repository:
     """The repository around the current folder. Raises click.UsageError where its configuration cannot be read."""
+    path = configuration()
+    return Repository(path.parent if path else _top(Path.cwd()), _configured(settings_of, path))
+
+
+def hosting() -> Hosting:
+    """Where the site is to be found. Raises click.UsageError as `here` does."""
+    return _configured(hosting_of, configuration())
+
+
+def _configured(read: Callable[[Path | None], T], path: Path | None) -> T:
     try:
-        path = configuration()
-        return Repository(path.parent if path else _top(Path.cwd()), settings_of(path))
-    except (DonebookError, OSError) as error:
+        return read(path)
+    except (DonebookError, OSError, UnicodeDecodeError) as error:
         raise unusable(str(error)) from None
 
 

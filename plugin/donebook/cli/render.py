@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from ..configuration import hosting_of
 from ..problem import DonebookError, visible
 from ..repository.render import render
-from .place import configuration, here
+from .place import here, hosting
 from .terminal import count, fail, say, say_json, tell
 
 
 @click.command("render", short_help="Write all pages as Markdown, for any generator.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--zensical", is_flag=True, help="Links in HTML lead from file to file, as Zensical reads them.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written and removed as JSON.")
-def command(folder: Path, *, as_json: bool) -> None:
+def command(folder: Path, *, zensical: bool, as_json: bool) -> None:
     """Write all pages as Markdown into DIR, beside the other files of the docs folder, for a generator that runs no MkDocs plugins.
 
     DIR is Donebook's own: it has to be new, or empty, or written by this command before. Only what changed is written, and what is gone is
@@ -27,8 +27,9 @@ def command(folder: Path, *, as_json: bool) -> None:
     Example: donebook render rendered
     """
     repository = here()
+    site = hosting()
     try:
-        held = render(repository, folder, hosting_of(configuration()))
+        held = render(repository, folder, site, rewritten=zensical)
     except DonebookError as error:
         fail(error)
     if as_json:

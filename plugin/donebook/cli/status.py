@@ -117,7 +117,9 @@ def _short(record: Record) -> Iterator[str]:
     total = sum(entry.expected for entry in record.entries)
     done = total - counts["open"]
     left = [f"{done} of {total} steps"]
-    left += [f"{counts[name]} {name}" for name in ("failed", "blocked") if counts[name]]
+    unwaived = sum(entry.failing and not entry.waived for entry in record.entries)
+    left += [f"{unwaived} failed"] if unwaived else []
+    left += [f"{counts['waived']} waived"] if counts["waived"] else []
     if record.run.head.finished:
         left += [f"waits for {', '.join(unsigned)}"] if unsigned else []
     yield visible(f"{record.run.checklist}/{record.id}")

@@ -15,6 +15,8 @@ _TAG = re.compile(
     r"|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?:\s(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)?(?P<empty>/?)>",
     re.DOTALL | re.IGNORECASE,
 )
+_CLOSED = re.compile(r"--!?>\Z|\A<!---?>\Z")
+"""How a comment ends; one that the text leaves open may end in `>` as well."""
 _SVG = frozenset("circle ellipse g line path polygon polyline rect stop use".split())
 """Where a slash does end an element: HTML minds it in pictures only."""
 _MARKDOWN = re.compile(r"\smarkdown(?:=[\"']?\w*[\"']?)?(?=[\s>])")
@@ -42,7 +44,7 @@ class Tags:
         if found["whole"]:
             return found[0]
         if found["name"] is None:
-            return found[0] if found[0].endswith(">") else f"{found[0]}-->"
+            return found[0] if _CLOSED.search(found[0]) else f"{found[0]}-->"
         name = found["name"].lower()
         if found["closing"]:
             if name not in self._open:

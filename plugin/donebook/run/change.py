@@ -79,6 +79,16 @@ def finish(part: Part, at: datetime, outcome: Outcome, frozen: str | None) -> Pa
     return replace(part, finished=at, outcome=outcome, frozen=part.frozen or frozen)
 
 
+def told(result: Attempt, *, by: str, at: datetime, evidence: tuple[Evidence, ...]) -> Attempt:
+    """A result with who gave it and what shows it; when, unless it says so itself."""
+    return replace(result, by=by, at=result.at or at, evidence=evidence)
+
+
+def same(one: Attempt, other: Attempt) -> bool:
+    """The same result, whenever it was given."""
+    return replace(one, at=None) == replace(other, at=None)
+
+
 def attempt_of(result: StepResult) -> Attempt:
     """The result that stands, without those before it."""
     return Attempt(**_fields(result))

@@ -25,7 +25,8 @@ _CODE = frozenset({"script", "style"})
 _TOKEN = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+>"
     r"|<(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)\b(?P<given>[^>]*+)>(?P<content>.*?)</(?P=raw)\s*+>"
-    r"|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<attributes>(?:[\s/](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)?)>",
+    r"|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<attributes>(?:[\s/](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)?)>"
+    r"|</?[A-Za-z][^<>]*+>",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
@@ -66,7 +67,7 @@ class Token(NamedTuple):
 
 
 def _tokens(html: str) -> Iterator[Token]:
-    """The tokens of a text. Comments are left out: nobody sees them."""
+    """The tokens of a text. Comments are left out, and what only looks like a tag, as `<your_name>`: nobody sees them."""
     position = 0
     for found in _TOKEN.finditer(html):
         start, end = found.span()
@@ -81,7 +82,7 @@ def _tokens(html: str) -> Iterator[Token]:
 
 @lru_cache(maxsize=2**14)  # pages say the same in many places
 def _token(source: str) -> Token | None:
-    """A tag, or an element that holds no other; None for a comment."""
+    """A tag, or an element that holds no other; None for what nobody sees."""
     found = _TOKEN.match(source)
     assert found is not None, "it has just been found"
     if found["raw"]:
