@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
+from ...checklist import Checklist
 from ...document import Mapping, fault, text_of, yaml
 from ...document import amend as amend_values
 from ...parser import DEFAULT, Rules, parse
@@ -32,7 +35,9 @@ def amend_ticked(data: bytes, path: str, part: Part, rules: Rules = DEFAULT) -> 
     if head.get("steps") is None:
         old.pop("steps", None)
         new.pop("steps", None)
-        text = _boxes(text, path, before, part, rules)
+        copy = parse(text, path=path, rules=rules, ticked=True)
+        part = _by_id(part, copy, path)
+        text = _boxes(text, copy, before, part)
     if head.get("signoffs") is None:
         # Lines of the text say who signed until the front matter does; then it has to say all of it.
         signed = old.pop("signoffs", None)
@@ -44,18 +49,25 @@ def amend_ticked(data: bytes, path: str, part: Part, rules: Rules = DEFAULT) -> 
         check(part, path)
         message = "the copy's form leaves no room for this change, and nothing was written"
         raise DonebookError([fault(path, 1, 0, message, "Write it by hand.")])
-    return text.replace("\n", "\r\n" if b"\r\n" in data else "\n").encode()
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    return mark + text.replace("\n", "\r\n" if b"\r\n" in data else "\n").encode()
 
 
-def _boxes(text: str, path: str, before: Part, part: Part, rules: Rules) -> str:
-    """`text` with the boxes and bullets of the steps whose results differ."""
-    copy = parse(text, path=path, rules=rules, ticked=True)
-    ids = {name: found[0] for name in {*before.steps, *part.steps} if len(found := copy.find(name)) == 1}
-    for name in part.steps:
-        if name not in ids:
+def _by_id(part: Part, copy: Checklist, path: str) -> Part:
+    """`part` with its steps called by their ids in the copy. Raises DonebookError for one that the copy does not have."""
+    steps = {}
+    for name, result in part.steps.items():
+        found = copy.find(name)
+        if len(found) != 1:
             cure = "Copy the step's line from the checklist, or write the result into a part of its own."
             raise DonebookError([fault(path, 1, 0, f"the copy has no step {quoted(name)}", cure, "unknown-step")])
-    results = {id: part.steps.get(name) for name, id in ids.items() if part.steps.get(name) != before.steps.get(name)}
+        steps[found[0]] = result
+    return replace(part, steps=steps)
+
+
+def _boxes(text: str, copy: Checklist, before: Part, part: Part) -> str:
+    """`text` with the boxes and bullets of the steps whose results differ."""
+    results = {id: part.steps.get(id) for id in {*before.steps, *part.steps} if part.steps.get(id) != before.steps.get(id)}
     lines = text.split("\n")
     for step in sorted((copy.steps[id] for id in results), key=lambda step: step.line, reverse=True):
         for line in sorted((each.line for group in said(step) for each in group), reverse=True):

@@ -1,0 +1,400 @@
+"""The commands that write: what they put into files, what they refuse, and what they print."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from donebook.cli import main
+from drawing import Draw, git, inside
+from keyboard import at_a_terminal
+
+LIST = """\
+=== mkdocs.yml
+site_name: x
+plugins:
+  - donebook: {checklists: [deploy.md]}
+=== docs/deploy.md
+---
+updated: 2026-11-01
+---
+# Deploy
+
+## Prepare { .gate }
+
+- [ ] Back up the database { evidence=required }
+- [ ] Migrate { .optional }
+
+    Take the lock first.
+
+## Go
+
+- [ ] Deploy
+- [ ] Check error logs { role=Ops minutes=5 }
+
+## Rollback
+
+- [ ] Restore
+
+## Sign-off
+
+**Lead:** [Name] - [Date]
+**QA:** [Name] - [Date]
+"""
+RUN = "2026-11-24-shop-1.4.0-production"
+NEW = ("new", "--subject", "shop", "--version", "1.4.0", "--environment", "production", "--started", "2026-11-24T20:00+01:00")
+AT = ("--at", "2026-11-24T20:10+01:00")
+
+
+def run(folder: Path, *args: str, exits: int = 0, **environment: str) -> Result:
+    who = {"GIT_AUTHOR_NAME": "Alice Ng", "GIT_AUTHOR_EMAIL": "12+alice@example.org", "GIT_CONFIG_GLOBAL": os.devnull}
+    with inside(folder):
+        done = CliRunner().invoke(main, list(args), catch_exceptions=False, env={**who, **environment})
+    assert done.exit_code == exits, done.output
+    return done
+
+
+def text(folder: Path, name: str = f"{RUN}.yml") -> str:
+    return (folder / "runs" / "deploy" / name).read_text("utf-8")
+
+
+@pytest.fixture
+def folder(draw: Draw) -> Path:
+    """A repository in which a run has begun."""
+    folder = draw(LIST)
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "The list")
+    run(folder, *NEW)
+    return folder
+
+
+def test_new_pins_commit_and_blob(folder: Path) -> None:
+    commit, blob = git(folder, "rev-parse", "HEAD"), git(folder, "rev-parse", "HEAD:docs/deploy.md")
+    assert text(folder) == (
+        f"schema: 1\nchecklist:\n  path: docs/deploy.md\n  revision: {commit}\n  blob: {blob}\nsubject: shop\nversion: 1.4.0\n"
+        "environment: production\noperator: alice\nstarted: 2026-11-24T20:00:00+01:00\n"
+    )
+    done = run(folder, *NEW, exits=1)
+    assert f"There is a run `{RUN}` already: runs/deploy/{RUN}.yml" in done.stderr
+    assert run(folder, *NEW, "--id", f"{RUN}-2", "--json").stdout == (
+        f'{{\n  "schema": 1,\n  "id": "{RUN}-2",\n  "checklist": "deploy",\n  "path": "runs/deploy/{RUN}-2.yml"\n}}\n'
+    )
+
+
+@pytest.mark.parametrize("format", ["yml", "json", "toml", "md"])
+def test_a_run_s_whole_life_in_every_format(folder: Path, format: str) -> None:
+    id = f"{RUN}-{format}"
+    assert run(folder, *NEW, "--id", id, "--format", format, "--link", "ticket=https://e.org/?a=b").stdout == f"runs/deploy/{id}.{format}\n"
+    run(folder, "set", id, "back-up-the-database=ok", "--evidence", "https://e.org/1", *AT)
+    run(folder, "set", id, "deploy=failed", "--note", "exit 1", *AT)
+    run(folder, "set", id, "deploy=passed", "check-error-logs=passed", "--by", "ci/x", "--release", "prepare", *AT)
+    run(folder, "set", id, "restore=na", "--note", "no", "--happened", "rollback", *AT)
+    run(folder, "finish", id, "--outcome", "succeeded", "--at", "2026-11-24T21:00+01:00")
+    run(folder, "sign", id, "--role", "lead", "--by", "lee", "--name", "Lee")
+    run(folder, "sign", id, "--role", "QA", "--by", "dana", "--decision", "rejected", "--note", "why")
+    status = json.loads(run(folder, "status", id, "--json").stdout)["runs"][0]
+    assert (status["verdict"], status["stage"], status["outcome"], status["missing"]) == ("passed", "finished", "succeeded", [])
+    assert status["steps"][2]["by"] == "ci/x"
+    assert "nothing wrong" in run(folder, "check", "--no-hints", f"runs/deploy/{id}.{format}").stderr
+    record = text(folder, f"{id}.{format}")
+    assert "exit 1" in record
+    assert "Take the lock first." in record
+    assert "https://e.org/?a=b" in record
+
+
+def test_parts_belong_to_who_writes_them(folder: Path) -> None:
+    id = f"{RUN}-p"
+    assert run(folder, *NEW, "--id", id, "--parts").stdout == f"runs/deploy/{id}/run.yml\n"
+    run(folder, "set", id, "1=ok", "2=ok")
+    run(folder, "set", id, "deploy=ok", "--by", "ci/smoke tests")
+    run(folder, "set", f"runs/deploy/{id}/alice.yml", "deploy=failed", "--note", "x")
+    run(folder, "set", id, "deploy=waived", "--note", "known", "--by", "bo")
+    run(folder, "finish", id, "--outcome", "aborted", "--by", "nobody")
+    run(folder, "sign", id, "--role", "QA", "--by", "dana")
+    found = sorted(path.relative_to(folder / "runs/deploy" / id).as_posix() for path in (folder / "runs/deploy" / id).rglob("*.yml"))
+    assert found == ["alice.yml", "ci-smoke-tests.yml", "run.yml", "signoffs/qa.yml"]
+    assert "      by: bo\n" in text(folder, f"{id}/alice.yml")
+    assert "outcome: aborted" in text(folder, f"{id}/run.yml")
+    assert "A ticked copy is one file" in run(folder, *NEW, "--parts", "--format", "md", exits=2).stderr
+
+
+def test_a_step_by_id_ending_or_number(folder: Path) -> None:
+    for name in ("go/deploy", "deploy", "3"):
+        run(folder, "set", RUN, f"{name}=ok", *AT)
+    assert text(folder).count("result: passed") == 1
+    assert run(folder, "set", RUN, "deploy=ok", *AT).stderr.startswith("nothing new: the file says all of it already\n")
+    for name, cure in (("deplo", "Did you mean `deploy`?"), ("99", f"99 is no step of this run. `donebook status {RUN}` lists them.")):
+        assert cure in run(folder, "set", RUN, f"{name}=ok", exits=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["deploy"], "deploy is not STEP=OUTCOME, such as deploy=passed."),
+        (["deploy=pased"], "deploy=pased: Did you mean `passed`?"),
+        (["deploy=maybe"], "an outcome is one of passed, failed, blocked, skipped, not_applicable, waived."),
+        (["deploy=failed"], "deploy is failed without a note"),
+        (["deploy=waived", "--note", "x"], "deploy is open: only a failed or blocked step can be waived."),
+        ([], "Nothing to write"),
+        (["deploy=ok", "--at", "soon"], "soon is no time: write it as 2026-11-22T20:04"),
+        (["deploy=ok", "--at", "2026-11-22"], "2026-11-22 is no time"),
+        (["--happened", "rolback"], "rolback is no section of this run. Did you mean `rollback`?"),
+    ],
+)  # fmt: skip
+def test_what_set_cannot_begin_with(folder: Path, args: list[str], told: str) -> None:
+    before = text(folder)
+    assert told in run(folder, "set", RUN, *args, exits=2).stderr.replace("\n", " ").replace("  ", " ")
+    assert text(folder) == before
+
+
+def test_hostile_text_is_refused_and_nothing_written(folder: Path) -> None:
+    before = text(folder)
+    for note in ("a\x1b[2Jb", "a\u202eb"):
+        done = run(folder, "set", RUN, "deploy=failed", "--note", note, exits=1)
+        assert "a control or bidirectional character" in done.stderr
+        assert "\x1b" not in done.output
+    assert "more than" in run(folder, "set", RUN, "deploy=failed", "--note", "x" * 70_000, exits=1).stderr or text(folder) == before
+    assert text(folder) == before
+
+
+def test_a_finished_run_ends_once_and_says_so(folder: Path) -> None:
+    assert "is after 2026-11-23" in run(folder, "finish", RUN, "--outcome", "failed", "--at", "2026-11-23T10:00+01:00", exits=1).stderr
+    done = run(folder, "finish", RUN, "--outcome", "succeeded", "--at", "2026-11-24T21:00+01:00")
+    assert done.stdout == f"succeeded: {RUN}, incomplete\n"
+    assert (
+        "missing:\n  1 is open: Back up the database\n  3 is open: Deploy\n  4 is open: Check error logs\n  the gate is not released: Prepare\n"
+        in done.stderr
+    )
+    assert f"Next: donebook sign {RUN} --role Lead" in done.stderr
+    assert "frozen: |\n  ---\n  updated: 2026-11-01\n  ---\n  # Deploy\n" in text(folder)
+    assert "The run was finished 2026-11-24T21:00:00+01:00, succeeded." in run(folder, "finish", RUN, "--outcome", "failed", exits=1).stderr
+    assert "this is a change after that" in run(folder, "set", RUN, "deploy=ok").stderr
+
+
+def test_the_frozen_text_is_that_of_the_pin(folder: Path) -> None:
+    path = folder / "docs" / "deploy.md"
+    path.write_text(path.read_text("utf-8").replace("Deploy\n- [ ]", "Deploy it\n- [ ]"), "utf-8")
+    run(folder, "finish", RUN, "--outcome", "succeeded")
+    assert "- [ ] Deploy\n" in text(folder)
+    assert "is not as it was committed last" in run(folder, *NEW, "--id", "2026-2").stderr
+    assert "revision" not in text(folder, "2026-2.yml")
+    run(folder, "finish", "2026-2", "--outcome", "succeeded")
+    assert "- [ ] Deploy it\n" in text(folder, "2026-2.yml")
+
+
+def test_the_policy_is_kept(folder: Path) -> None:
+    run(folder, "set", RUN, "deploy=ok", "--by", "@Bo", "restore=failed", "--note", "x")
+    assert "The checklist asks for no `Leed`. Did you mean `Lead`?" in run(folder, "sign", RUN, "--role", "Leed", exits=1).stderr
+    assert "nothing to withdraw" in run(folder, "sign", RUN, "--role", "Lead", "--decision", "withdrawn", exits=1).stderr
+    assert "the record is failed" in run(folder, "sign", RUN, "--role", "Lead").stderr
+    run(folder, "sign", RUN, "--role", "Lead", "--decision", "withdrawn")
+    (folder / "mkdocs.yml").write_text(
+        "plugins: [{donebook: {checklists: [deploy.md], policy: {four_eyes: true, distinct_signers: yes}}}]\n", "utf-8"
+    )
+    for by in ("alice", "bo", "BO"):
+        assert "has worked on this run" in run(folder, "sign", RUN, "--role", "Lead", "--by", by, exits=1).stderr
+    run(folder, "sign", RUN, "--role", "Lead", "--by", "bo", "--decision", "rejected")
+    run(folder, "sign", RUN, "--role", "Lead", "--by", "dana")
+    assert "Dana has signed as `Lead`" in run(folder, "sign", RUN, "--role", "QA", "--by", "Dana", exits=1).stderr
+    for value, told in (
+        ("{for_eyes: true}", "Did you mean `four_eyes`?"),
+        ("{four_eyes: 7}", "`policy.four_eyes` is `7`"),
+        ("[x]", "is not a mapping"),
+    ):
+        (folder / "mkdocs.yml").write_text(f"plugins: [{{donebook: {{checklists: [deploy.md], policy: {value}}}}}]\n", "utf-8")
+        assert told in run(folder, "check", exits=2).stderr
+
+
+def test_a_checklist_s_own_policy(draw: Draw) -> None:
+    folder = draw(LIST.replace("updated:", "policy: {four_eyes: true}\nupdated:"))
+    run(folder, *NEW)
+    assert "has worked on this run" in run(folder, "sign", RUN, "--role", "QA", exits=1).stderr
+    path = folder / "docs" / "deploy.md"
+    path.write_text(path.read_text("utf-8").replace("four_eyes", "six_eyes"), "utf-8")
+    assert (
+        "docs/deploy.md:1: `policy` names `six_eyes`. It has: four_eyes, distinct_signers [policy]" in run(folder, "check", exits=1).stdout
+    )
+
+
+def test_an_unreadable_run_is_not_written_into(folder: Path) -> None:
+    path = folder / "runs/deploy" / f"{RUN}.yml"
+    for bad in ("<<<<<<< ours\nsteps: {}\n>>>>>>> theirs\n", "schema: 99\n", "a: &x 1\n", ""):
+        path.write_text(bad, "utf-8")
+        for command in (["set", RUN, "deploy=ok"], ["finish", RUN, "--outcome", "failed"], ["sign", RUN, "--role", "QA"]):
+            assert f"runs/deploy/{RUN}.yml:1" in run(folder, *command, exits=1).stderr
+        assert path.read_text("utf-8") == bad
+    path.write_text("steps: {deploy: {result: maybe}}\n", "utf-8")
+    assert "values that could not be read" in run(folder, "sign", RUN, "--role", "QA", exits=1).stderr
+
+
+def test_nothing_is_written_through_a_link(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (folder / "runs/deploy" / f"{RUN}.yml").unlink()
+    (folder / "runs/deploy").rmdir()
+    (folder / "runs/deploy").symlink_to(other)
+    assert "not a file" in run(folder, *NEW, exits=1).stderr
+    assert list(other.iterdir()) == []
+
+
+def test_which_run(folder: Path) -> None:
+    run(folder, *NEW, "--id", "2026-11-25-shop-1.4.0-staging")
+    assert (
+        "may be any of 2 runs: deploy/2026-11-24-shop-1.4.0-production, deploy/2026-11-25" in run(folder, "status", "1.4.0", exits=2).stderr
+    )
+    assert "No run is called 1.5. `donebook status`" in run(folder, "status", "1.5", exits=2).stderr
+    for name in (RUN, f"deploy/{RUN}", "production", f"runs/deploy/{RUN}.yml", f"./runs/deploy/{RUN}.yml"):
+        assert run(folder, "status", name).stdout.startswith(f"deploy/{RUN}\n")
+    assert run(folder / "runs", "status", f"deploy/{RUN}.yml").stdout.startswith(f"deploy/{RUN}\n")
+
+
+def test_without_git_and_without_a_configuration(draw: Draw) -> None:
+    folder = draw("=== docs/deploy.md\n---\nchecklist: true\n---\n- [ ] a\n")
+    nobody = {"GIT_AUTHOR_NAME": "", "GIT_AUTHOR_EMAIL": "", "HOME": str(folder)}
+    assert "Nobody is known" in run(folder, *NEW, exits=2, **nobody).stderr
+    run(folder, *NEW, "--operator", "alice", **nobody)
+    assert "Nobody is known" in run(folder / "docs", "set", RUN, "a=ok", exits=2, **nobody).stderr
+    run(folder / "docs", "set", RUN, "a=ok", DONEBOOK_BY="ci/x", **nobody)
+    assert "blob: 0a4" in text(folder) or "blob: " in text(folder)
+    assert "by: ci/x" in text(folder)
+    assert "revision" not in text(folder)
+
+
+def test_import_answers_what_no_person_has(folder: Path) -> None:
+    path = folder / "docs" / "deploy.md"
+    path.write_text(
+        path.read_text("utf-8")
+        .replace("- [ ] Deploy", '- [ ] Deploy { test="unit.*" }')
+        .replace("{ .optional }", '{ .optional test="gone" }'),
+        "utf-8",
+    )
+    run(folder, *NEW, "--id", "2026-2")
+    report = folder / "report.tap"
+    report.write_text(
+        "TAP version 13\n1..4\nok 1 - check error logs\nnot ok 2 - back up the database\nok 3 - restore\nok 4 - other\n", "utf-8"
+    )
+    run(folder, "set", "2026-2", "check-error-logs=failed", "--note", "mine")
+    command = ("import", "2026-2", "report.tap", "--by", "ci/smoke")
+    assert "2 results not written" in run(folder, *command, "--dry-run").stderr
+    done = run(folder, *command)
+    assert done.stdout == "failed: Back up the database\npassed: Restore\nkept: Check error logs, as alice said it\n"
+    assert "no test of the report answers deploy, which asks for one" in done.stderr
+    assert "4 tests, 2 results written, 1 test that no step asks for: runs/deploy/2026-2.yml" in done.stderr
+    before = text(folder, "2026-2.yml")
+    assert "0 results written, 2 as before" in run(folder, *command).stderr
+    report.write_text(
+        '<testsuite name="unit"><testcase name="a"/><testcase name="b"><failure message="no"/></testcase></testsuite>', "utf-8"
+    )
+    data = json.loads(run(folder, *command, "--json", "--evidence", "https://e.org/1").stdout)
+    assert data["results"] == {"go/deploy": "failed"}
+    assert data["missing"] == ["prepare/migrate"]
+    assert before in text(folder, "2026-2.yml").replace(text(folder, "2026-2.yml")[len(before) :], "") or "go/deploy" not in before
+    report.write_text("<testsuite", "utf-8")
+    assert "report.tap:1" in run(folder, *command, exits=1).stderr
+    assert "No such file" in run(folder, "import", "2026-2", "gone.xml", exits=2).stderr
+    assert "call the job by a name with a slash" in run(folder, "import", "2026-2", "report.tap", "--by", "bo", exits=2).stderr
+
+
+def test_ids_are_written_and_nothing_else(draw: Draw) -> None:
+    lines = ["# L", "", "## A", "", "- [ ] One  ", "- [ ] Two { .optional }", "  over lines", "- [ ] Three { #three }", "> 1. [ ] Four", ""]
+    folder = draw("=== docs/l.md\n---\nchecklist: true\n---\n" + "\r\n".join(lines))
+    before = json.loads(run(folder, "ids", "l", "--json").stdout)["steps"]
+    assert [step["explicit"] for step in before] == [False, False, True, False]
+    assert run(folder, "ids", "docs/l.md", "--write").stderr == "docs/l.md: 3 ids written\n"
+    lines[4], lines[5], lines[8] = "- [ ] One { #a/one }  ", "- [ ] Two { #a/two-over-lines .optional }", "> 1. [ ] Four { #a/four }"
+    assert (folder / "docs/l.md").read_bytes().decode() == "---\nchecklist: true\n---\n" + "\r\n".join(lines)
+    after = json.loads(run(folder, "ids", "l", "--json").stdout)["steps"]
+    assert [(step["id"], step["name"], step["line"]) for step in after] == [(step["id"], step["name"], step["line"]) for step in before]
+    assert run(folder, "ids", "l", "--write").stderr == "docs/l.md: 0 ids written\n"
+
+
+def test_new_asks_on_a_terminal_only(folder: Path) -> None:
+    for missing in ("--subject", "--version", "--environment"):
+        given = [*NEW, "--id", "2026-3"]
+        at = given.index(missing)
+        assert f"Missing option '{missing}'" in run(folder, *given[:at], *given[at + 2 :], exits=2).stderr
+    with at_a_terminal(folder, "new", DONEBOOK_BY="x", GIT_AUTHOR_NAME="A", GIT_AUTHOR_EMAIL="alice@e.org") as terminal:
+        for question, answer in (("What is deployed", "shop"), ("Which version", "2"), ("Where to", "staging")):
+            terminal.wait(question)
+            terminal.type(answer)
+        assert terminal.finish() == 0
+    assert f"runs/deploy/{datetime.now().astimezone():%Y-%m-%d}-shop-2-staging.yml" in terminal.shown
+
+
+def test_the_walk(folder: Path) -> None:
+    who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "alice@e.org"}
+    run(folder, *NEW, "--id", "2026-10-01-shop-1.3.0-production")
+    run(folder, "set", "1.3.0", "deploy=failed", "--note", "took too long", "--by", "bo")
+    run(folder, "finish", "1.3.0", "--outcome", "succeeded")
+    with at_a_terminal(folder, "run", **who) as terminal:
+        terminal.wait("Back up the database")
+        terminal.wait("(evidence required)")
+        terminal.press("p")
+        terminal.wait("Evidence: a link")
+        terminal.type("https://e.org/backup")
+        assert "Gate: Prepare" in terminal.wait("Release it as alice?")
+        terminal.type("n")
+        assert terminal.finish() == 0
+    assert "2 steps open. Go on with: donebook run" in terminal.shown
+    with at_a_terminal(folder, "run", RUN, **who) as terminal:
+        terminal.wait("Release it")
+        terminal.type("y")
+        assert "last: 2026-10-01-shop-1.3.0-production  failed by bo: took too long" in terminal.wait("\n  [p f b s n] ?")
+        terminal.press("f")
+        terminal.wait("Note")
+        terminal.type("")
+        terminal.press("b")
+        terminal.wait("Note")
+        terminal.type("no access")
+        terminal.wait("(Ops, 5 min)")
+        terminal.press("u")
+        terminal.wait("3/5")
+        terminal.press("<")
+        terminal.wait("Take the lock first.")
+        terminal.press("s")
+        terminal.wait("Note")
+        terminal.type("not today")
+        terminal.wait("3/5")
+        terminal.press("p")
+        terminal.wait("4/5")
+        terminal.press("e")
+        terminal.wait("link")
+        terminal.type("https://e.org/logs")
+        terminal.wait("next answer")
+        terminal.press("f")
+        terminal.wait("Note")
+        terminal.type("many")
+        assert "No step is open." in terminal.wait("Next: donebook finish")
+        assert terminal.finish() == 0
+    written = text(folder)
+    assert "no access" not in written
+    assert written.index("back-up-the-database") < written.index("migrate") < written.index("  deploy:") < written.index("check-error-logs")
+    assert "gates:\n  prepare:\n    by: alice\n" in written
+    assert "https://e.org/logs" in written
+    with at_a_terminal(folder, "run", RUN, **who) as terminal:
+        assert "No step is open." in terminal.wait("finish")
+        assert terminal.finish() == 0
+    assert "There is no terminal" in run(folder, "run", RUN, exits=2).stderr
+
+
+def test_the_walk_survives_being_cut_off(folder: Path) -> None:
+    with at_a_terminal(folder, "run", RUN, GIT_AUTHOR_NAME="A", GIT_AUTHOR_EMAIL="alice@e.org") as terminal:
+        terminal.wait("1/5")
+        terminal.press("f")
+        terminal.wait("Note")
+        terminal.type("one")
+        terminal.wait("Release it")
+        terminal.process.kill()
+    assert "note: one" in text(folder)
+    with at_a_terminal(folder, "run", RUN, GIT_AUTHOR_NAME="A", GIT_AUTHOR_EMAIL="alice@e.org") as terminal:
+        terminal.wait("Release it")
+        terminal.type("y")
+        terminal.wait("3/5")
+        terminal.press("\x03")
+        assert terminal.finish() == 0
+    assert "2 steps open" in terminal.shown
