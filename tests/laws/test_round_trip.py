@@ -89,3 +89,16 @@ def test_any_text_gives_a_checklist(text: str) -> None:
 @given(part=PARTS)
 def test_builtins_are_json(part: Part) -> None:
     json.dumps(builtins(part))
+
+
+@given(text=st.text("ab \t\n-#:|>'\"é\u00a0", min_size=1, max_size=60))
+def test_any_text_over_lines_reads_back(text: str) -> None:
+    from donebook.document import Mapping, Scalar, yaml
+
+    node = yaml.read(yaml.write({"frozen": text, "after": "x"}), "x.yml")
+    assert isinstance(node, Mapping)
+    (found, after) = (value for _, value in node.entries)
+    assert isinstance(found, Scalar)
+    assert found.text == text
+    assert isinstance(after, Scalar)
+    assert after.text == "x"

@@ -90,8 +90,10 @@ class Desk:
 
     def answer(self, part: Part, id: str, result: Attempt) -> Part:
         """`part` with a result for a step, in the checklist's place."""
-        order = [self.named(part, each) for each in self.record.checklist.steps]
-        return change.answer(part, self.named(part, id), result, order)
+        checklist = self.record.checklist
+        names = {found[0]: name for name in part.steps if len(found := checklist.find(name)) == 1}
+        order = [names.get(each) or checklist.shortest(each) for each in checklist.steps]
+        return change.answer(part, names.get(id) or checklist.shortest(id), result, order)
 
 
 def late(record: Record) -> None:

@@ -89,7 +89,7 @@ def _answer(desk: Desk, text: str, note: str | None) -> tuple[Entry, str]:
         raise unusable(
             f"{text}: {nearest(word, [*Result, *ALIASES, WAIVED]) or 'an outcome is one of ' + ', '.join([*Result, WAIVED]) + '.'}"
         )
-    if word != Result.PASSED and not note:
+    if word != Result.PASSED and not (note or "").strip():
         raise unusable(f"{name} is {words(word)} without a note: say what was seen, or why, with --note.")
     if word == WAIVED and not entry.failing:
         raise unusable(f"{name} is {words(entry.result or 'open')}: only a failed or blocked step can be waived.")

@@ -43,10 +43,6 @@ class Branch:
     indent: int = 0
     """The column of the keys or dashes in block style, counted from 0."""
 
-    def get(self, key: str) -> Entry | None:
-        """The entry under `key`, or None."""
-        return next((entry for entry in self.entries if entry.key == key), None)
-
 
 Layout = Leaf | Branch
 

@@ -179,7 +179,7 @@ class _Decoder:
 
     def _rules(self, node: Mapping, made: Attempt, path: Path) -> None:
         """What a result owes besides its types."""
-        if made.result is not Result.PASSED and not made.note:
+        if made.result is not Result.PASSED and not (made.note or "").strip():
             self._tell(
                 node.get("result") or node,
                 f"{_where(path)} is {made.result} without a note",

@@ -1,0 +1,254 @@
+"""A walk through a run: what an operator sees, and what each key does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import click
+
+from ..checklist import Prose, Section
+from ..history import Appearance
+from ..problem import DonebookError, visible
+from ..record import Entry
+from ..repository import PartPath
+from ..run import Attempt, Evidence, Gate, Part, Redline, Result, Waiver, change
+from .desk import Desk
+from .place import now
+from .status import line_of
+from .terminal import count, paint, say, words
+
+LAST = 5
+"""How many of a step's last results are shown."""
+KEYS = {"p": Result.PASSED, "f": Result.FAILED, "b": Result.BLOCKED, "s": Result.SKIPPED, "n": Result.NOT_APPLICABLE}
+"""One key for each result."""
+HELP = """\
+  p passed   f failed   b blocked   s skipped   n not applicable
+  e evidence to the last answer, or to the next   w waive what failed
+  return or > next   < back   u undo   r remark on the checklist
+  o overview   ? this help   q quit; what is answered is written"""
+
+
+@dataclass
+class Walk:
+    """Where somebody is in a run. What they say is in the file as soon as they have said it."""
+
+    desk: Desk
+    account: str
+    part: PartPath
+    last: dict[str, tuple[Appearance, ...]]
+    """Each step in earlier runs, newest first."""
+    done: list[str] = field(default_factory=list)
+    """What was answered in this walk, in order: what can be undone."""
+    evidence: list[str] = field(default_factory=list)
+    """Links for the next answer."""
+
+    def go(self) -> None:
+        """Walk until there is no open step, or somebody quits."""
+        say(
+            paint(visible(self.desk.record.checklist.title), bold=True),
+            f"{visible(self.desk.where.id)}: {count(self._left(), 'step')} open",
+            HELP,
+        )
+        order = [entry.id for entry in self.desk.record.entries if entry.step]
+        at = self._next(order, -1)
+        phase = ""
+        try:
+            while at is not None:
+                entry = self.desk.record.by_id[order[at]]
+                above = entry.sections[0].id if entry.sections else ""
+                if above != phase:
+                    if not self._gates(order, at):
+                        break
+                    phase = above
+                self._show(entry, at + 1, len(order))
+                at = self._answered(order, at)
+        except (click.Abort, EOFError, KeyboardInterrupt):
+            say("")
+        self._end()
+
+    def _left(self) -> int:
+        return self.desk.record.counts["open"]
+
+    def _next(self, order: list[str], at: int) -> int | None:
+        """The next open step after `at`, or else the first; None where none is open."""
+        entries = self.desk.record.by_id
+        after = [*range(at + 1, len(order)), *range(at + 1)]
+        return next((number for number in after if entries[order[number]].open), None)
+
+    def _gates(self, order: list[str], at: int) -> bool:
+        """Wait at each gate before this step that is not released; whether all are now."""
+        record = self.desk.record
+        before = {section.id: section for id in order[:at] for section in record.by_id[id].sections}
+        inside = {section.id for section in record.by_id[order[at]].sections}
+        for section in before.values():
+            if section.gate and section.id not in inside and section.id not in record.gates and not self._released(section):
+                return False
+        return True
+
+    def _released(self, section: Section) -> bool:
+        open_ = [entry.text for entry in self.desk.record.entries if entry.open and section in entry.sections]
+        say("", paint(f"Gate: {visible(section.title)}", bold=True))
+        if open_:
+            say(f"  {count(len(open_), 'step')} of it open: {visible(', '.join(open_[:3]))}{' …' if len(open_) > 3 else ''}")
+        if not click.confirm(f"  Release it as {visible(self.account)}?", default=False, err=True):
+            say("  It stays closed.")
+            return False
+        name = section.id.rpartition("/")[2]
+        self._write(lambda part: change.release(part, name, Gate(by=self.account, at=now())))
+        return True
+
+    def _show(self, entry: Entry, number: int, total: int) -> None:
+        """A step with its details, and what came of it the last times."""
+        assert entry.step is not None, "only steps of the list are walked"
+        path = " › ".join(section.title for section in entry.sections)
+        say(
+            "",
+            f"{paint(f'{number}/{total}', 'open')}  {paint(visible(path), 'open')}",
+            f"  {line_of(entry) if entry.said else paint(visible(entry.text), bold=True)}",
+        )
+        marks = ["optional"] if entry.step.optional else []
+        marks += [entry.step.role] if entry.step.role else []
+        marks += [f"{entry.step.minutes} min"] if entry.step.minutes else []
+        marks += ["evidence required"] if entry.step.evidence else []
+        if marks:
+            say(f"  ({visible(', '.join(marks))})")
+        for block in entry.step.body:
+            if isinstance(block, Prose):
+                say(*(f"    {visible(row)}" for row in block.markdown.split("\n")))
+        for each in [each for each in self.last.get(entry.id, ()) if each.record.id != self.desk.where.id and each.entry.said][:LAST]:
+            say(
+                f"  {paint('last:', 'open')} {visible(each.record.id)}  {_told(each.entry)}{'  (another text then)' if each.changed else ''}"
+            )
+
+    def _answered(self, order: list[str], at: int) -> int | None:
+        """Take keys until one leads on; the step to go to, None at the end."""
+        id = order[at]
+        while True:
+            key = self._key()
+            if key in KEYS:
+                if self._answer(id, KEYS[key]):
+                    return self._next(order, at)
+            elif key in ("\r", "\n", ">", "\x1b[C"):
+                return self._open_after(order, at)
+            elif key in ("<", "\x1b[D"):
+                return max(at - 1, 0)
+            elif key == "u":
+                back = self._undo()
+                if back is not None:
+                    return order.index(back)
+            elif key in ("q", "\x04"):
+                return None
+            elif key == "\x03":
+                raise KeyboardInterrupt
+            else:
+                self._other(key, id)
+
+    def _open_after(self, order: list[str], at: int) -> int | None:
+        """The next open step further on; at the end of the list, the end."""
+        entries = self.desk.record.by_id
+        return next((number for number in range(at + 1, len(order)) if entries[order[number]].open), None)
+
+    def _other(self, key: str, id: str) -> None:
+        """Keys that stay at the step."""
+        if key == "e":
+            self._evidence(id)
+        elif key == "w":
+            self._waive(id)
+        elif key == "r":
+            if note := self._ask("What should the checklist say better"):
+                step = self.desk.record.checklist.shortest(id)
+                self._write(lambda part: change.remark(part, Redline(step=step, note=note, by=self.account, at=now())))
+        elif key == "o":
+            say(*(f"  {line_of(entry)}" for entry in self.desk.record.entries))
+        elif key == "?":
+            say(HELP)
+
+    def _key(self) -> str:
+        click.echo(f"  {paint('[p f b s n] ?', 'open')} ", nl=False)
+        key = click.getchar()
+        say(words(KEYS[key]) if key in KEYS else key if key.isprintable() else "")
+        return key
+
+    def _ask(self, question: str) -> str:
+        """A line of text; empty where somebody thinks better of it."""
+        answer: str = click.prompt(f"  {question}", default="", show_default=False, err=True)
+        return answer.strip()
+
+    def _answer(self, id: str, result: Result) -> bool:
+        """Write a result; whether it was."""
+        note = None
+        if result is not Result.PASSED:
+            note = self._ask("Note: what was seen, or why (empty: no answer)")
+            if not note:
+                return False
+        step = self.desk.record.by_id[id].step
+        wanted = result is Result.PASSED and step and step.evidence and not self.evidence
+        if wanted and (link := self._ask("Evidence: a link (empty: none yet)")):
+            self.evidence.append(link)
+        links = tuple(Evidence(href=each) for each in self.evidence)
+        made = Attempt(result=result, by=self.account, at=now(), note=note, evidence=links)
+        if not self._write(lambda part: self.desk.answer(part, id, made)):
+            return False
+        self.evidence.clear()
+        self.done.append(id)
+        return True
+
+    def _evidence(self, id: str) -> None:
+        """A link to the answer that this person gave to the step, or else to the one they will give."""
+        link = self._ask("Evidence: a link")
+        if not link:
+            return
+        standing = self.desk.record.by_id[id]
+        claim = standing.claim
+        if claim and claim.path == self.part.source:
+            self._write(lambda part: change.prove(part, claim.name, Evidence(href=link)))
+        else:
+            self.evidence.append(link)
+            say("  It will stand beside the next answer.")
+
+    def _waive(self, id: str) -> None:
+        entry = self.desk.record.by_id[id]
+        if not entry.failing or entry.claim is None:
+            say("  Only what failed or was blocked can be waived.")
+            return
+        if reason := self._ask("Why is it accepted"):
+            name = entry.claim.name
+            part = self.desk.repository.runs.part(self.desk.repository.root / entry.claim.path)
+            self._write(lambda old: change.waive(old, name, Waiver(by=self.account, reason=reason, at=now())), part)
+
+    def _undo(self) -> str | None:
+        """Take back the last answer of this walk; the step that it was for."""
+        if not self.done:
+            say("  Nothing was answered in this walk.")
+            return None
+        id = self.done.pop()
+        self._write(lambda part: change.take_back(part, self.desk.named(part, id)) if self.desk.named(part, id) in part.steps else part)
+        return id
+
+    def _write(self, what: Callable[[Part], Part], part: PartPath | None = None) -> bool:
+        """Change the file now; where that cannot be, say why and go on."""
+        try:
+            (part or self.part).change(what)
+        except DonebookError as error:
+            for problem in error.problems:
+                say(paint(f"  not written: {problem}", "error"))
+            return False
+        except OSError as error:
+            say(paint(f"  not written: {visible(str(error))}", "error"))
+            return False
+        self.desk = self.desk.again()
+        return True
+
+    def _end(self) -> None:
+        left = self._left()
+        say("", f"{count(left, 'step')} open. Go on with: donebook run {self.desk.where.id}" if left else "No step is open.")
+        if not left and not self.desk.record.run.head.finished:
+            say(f"Next: donebook finish {self.desk.where.id} --outcome succeeded")
+
+
+def _told(entry: Entry) -> str:
+    said = entry.said
+    assert said is not None, "only answers are told"
+    note = f": {' '.join(said.note.split())[:120]}" if said.note else ""
+    return f"{paint(words(said.result), said.result)}{visible(f' by {said.by}' if said.by else '')}{visible(note)}"
