@@ -337,11 +337,15 @@ def test_the_walk(folder: Path) -> None:
         terminal.press("p")
         terminal.wait("Evidence: a link")
         terminal.type("https://e.org/backup")
+        terminal.wait("(optional)")
+        terminal.press(">")
         assert "Gate: Prepare" in terminal.wait("Release it as alice?")
         terminal.type("n")
         assert terminal.finish() == 0
     assert "2 steps open. Go on with: donebook run" in terminal.shown
     with at_a_terminal(folder, "run", RUN, **who) as terminal:
+        terminal.wait("2/5")
+        terminal.press("\r")
         terminal.wait("Release it")
         terminal.type("y")
         assert "last: 2026-10-01-shop-1.3.0-production  failed by bo: took too long" in terminal.wait("\n  [p f b s n] ?")
@@ -388,13 +392,19 @@ def test_the_walk_survives_being_cut_off(folder: Path) -> None:
         terminal.press("f")
         terminal.wait("Note")
         terminal.type("one")
-        terminal.wait("Release it")
+        terminal.wait("2/5")
         terminal.process.kill()
     assert "note: one" in text(folder)
     with at_a_terminal(folder, "run", RUN, GIT_AUTHOR_NAME="A", GIT_AUTHOR_EMAIL="alice@e.org") as terminal:
+        terminal.wait("2/5")
+        terminal.press("h")
+        terminal.wait("What did happen (rollback)")
+        terminal.type("rollback")
+        terminal.press(">")
         terminal.wait("Release it")
         terminal.type("y")
         terminal.wait("3/5")
         terminal.press("\x03")
         assert terminal.finish() == 0
-    assert "2 steps open" in terminal.shown
+    assert "3 steps open" in terminal.shown
+    assert "happened:\n  - rollback\n" in text(folder)

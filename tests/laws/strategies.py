@@ -11,7 +11,9 @@ from donebook.run import Attempt, Decision, Evidence, Gate, Link, Outcome, Part,
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="".join(HIDDEN)), min_size=1, max_size=40)
 """Any text that a run file may hold, on one line."""
-NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="".join(HIDDEN - {"\n"})), min_size=1, max_size=60).filter(str.strip)
+NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="".join(HIDDEN - {"\n"})), min_size=1, max_size=60).filter(
+    str.strip
+)
 """The same over several lines; a note of spaces says nothing."""
 NAMES = st.sampled_from(["back-up", "restore", "deploy/check", "deploy/watch", "undo/check", "gone"])
 """Names of steps: some of CHECKLIST, one that is ambiguous nowhere, one that does not exist."""

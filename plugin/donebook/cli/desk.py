@@ -10,7 +10,8 @@ from ..record import Entry, Record
 from ..repository import PartPath, Repository, RunPath
 from ..run import Attempt, Part, change
 from .place import run_path
-from .terminal import fail, refuse, unusable, warn
+from .status import status_data
+from .terminal import fail, refuse, say_json, unusable, warn
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Desk:
     def again(self) -> Desk:
         """The same run, as it is now."""
         return Desk(self.repository, self.where, self.repository.record(self.where))
+
+    def print_json(self, written: list[str]) -> None:
+        """Print where the run stands, and which files were written."""
+        say_json({"schema": 1, "written": list(dict.fromkeys(written)), "run": status_data(self.record, steps=False)})
 
     def part(self, name: str) -> PartPath:
         """The part called `name` in a folder of parts, whatever its format; the run's only file else."""

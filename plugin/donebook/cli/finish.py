@@ -23,7 +23,8 @@ from .terminal import paint, refuse, say, warn, words
 @click.option(
     "--by", metavar="WHO", envvar="DONEBOOK_BY", help="In a folder without a head, whose part it is written into; git's user if left out."
 )
-def command(run: str, outcome: str | None, at: datetime | None, by: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print where the run then stands as JSON.")
+def command(run: str, outcome: str | None, at: datetime | None, by: str | None, *, as_json: bool) -> None:
     """End RUN: say when it was over and what became of it, and freeze the checklist's text into it.
 
     What is missing is listed, and does not keep the run from ending: a deployment that was stopped has open steps. A run ends once.
@@ -47,6 +48,9 @@ def command(run: str, outcome: str | None, at: datetime | None, by: str | None) 
     part = _head(desk, by)
     frozen = _text(desk)
     desk.write(part, lambda old: change.finish(old, when, Outcome(outcome), frozen))
+    if as_json:
+        desk.again().print_json([part.source])
+        return
     say(f"{words(outcome)}: {visible(desk.where.id)}, {paint(words(desk.record.verdict), desk.record.verdict)}")
     say(f"written: {visible(part.source)}", error=True)
     if left := list(missing(desk.record)):

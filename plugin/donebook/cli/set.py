@@ -26,6 +26,7 @@ WAIVED = "waived"
 @click.option("--at", type=Time(), metavar="TIME", help="When; now if left out.")
 @click.option("--happened", metavar="SECTION", multiple=True, help="A conditional section that did happen.")
 @click.option("--release", metavar="SECTION", multiple=True, help="A gate that is released.")
+@click.option("--json", "as_json", is_flag=True, help="Print where the run then stands as JSON.")
 def command(
     run: str,
     results: tuple[str, ...],
@@ -35,6 +36,8 @@ def command(
     at: datetime | None,
     happened: tuple[str, ...],
     release: tuple[str, ...],
+    *,
+    as_json: bool,
 ) -> None:
     """Write results into RUN: passed, failed, blocked, skipped or not_applicable, or waived for one that failed.
 
@@ -74,7 +77,10 @@ def command(
     for entry, word in answers:
         if entry.step and entry.step.evidence and word == "passed" and not links:
             warn(f"{entry.step.name} asks for evidence: add it with --evidence.")
-    _report(desk.again(), answers, written)
+    if as_json:
+        desk.again().print_json(written)
+    else:
+        _report(desk.again(), answers, written)
 
 
 def _answer(desk: Desk, text: str, note: str | None) -> tuple[Entry, str]:

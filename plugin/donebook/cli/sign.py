@@ -23,7 +23,18 @@ from .terminal import count, refuse, say, warn, words
 @click.option("--by", metavar="WHO", envvar="DONEBOOK_BY", help="The account that signs; git's user if left out.")
 @click.option("--name", metavar="NAME", help="The name as printed; git's if left out.")
 @click.option("--at", type=Time(), metavar="TIME", help="When; now if left out.")
-def command(run: str, role: str | None, decision: str, note: str | None, by: str | None, name: str | None, at: datetime | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print where the run then stands as JSON.")
+def command(
+    run: str,
+    role: str | None,
+    decision: str,
+    note: str | None,
+    by: str | None,
+    name: str | None,
+    at: datetime | None,
+    *,
+    as_json: bool,
+) -> None:
     """Sign RUN in a role. The signature covers the checklist's revision and all results as they are now.
 
     It is refused where the policy of the checklist or of the site forbids it, and for a role for which the checklist does not ask. In a
@@ -55,6 +66,9 @@ def command(run: str, role: str | None, decision: str, note: str | None, by: str
         warn("the run is not finished: whatever is answered from now on makes this signature outdated.")
     part = desk.part(f"signoffs/{slug(role, 'role')}")
     desk.write(part, lambda old: change.sign(old, signoff))
+    if as_json:
+        desk.again().print_json([part.source])
+        return
     say(f"{words(decision)} as {visible(signoff.role)} by {visible(account)}, over {record.digest}")
     say(f"written: {visible(part.source)}", error=True)
     left = [state.role for state in desk.again().record.signoffs if state.asked and (not state.given or state.outdated)]

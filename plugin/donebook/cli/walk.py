@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 import click
 
-from ..checklist import Prose, Section
+from ..checklist import Section
 from ..history import Appearance
 from ..problem import DonebookError, visible
-from ..record import Entry
+from ..record import Entry, expected
 from ..repository import PartPath
 from ..run import Attempt, Evidence, Gate, Part, Redline, Result, Waiver, change
 from .desk import Desk
 from .place import now
+from .screen import phase_lines, step_lines
 from .status import line_of
 from .terminal import count, paint, say, words
 
@@ -26,7 +27,8 @@ HELP = """\
   p passed   f failed   b blocked   s skipped   n not applicable
   e evidence to the last answer, or to the next   w waive what failed
   return or > next   < back   u undo   r remark on the checklist
-  o overview   ? this help   q quit; what is answered is written"""
+  h a conditional section did happen   o overview
+  ? this help   q quit; what is answered is written"""
 
 
 @dataclass
@@ -58,11 +60,15 @@ class Walk:
                 entry = self.desk.record.by_id[order[at]]
                 above = entry.sections[0].id if entry.sections else ""
                 if above != phase:
-                    if not self._gates(order, at):
+                    if not self._gates(order[:at], entry):
                         break
                     phase = above
-                self._show(entry, at + 1, len(order))
+                    say(*phase_lines(self.desk.record, entry))
+                say(*step_lines(entry, f"{at + 1}/{len(order)}", self._last(entry)))
                 at = self._answered(order, at)
+            else:
+                if not self._left():
+                    self._gates(order, None)
         except (click.Abort, EOFError, KeyboardInterrupt):
             say("")
         self._end()
@@ -71,16 +77,20 @@ class Walk:
         return self.desk.record.counts["open"]
 
     def _next(self, order: list[str], at: int) -> int | None:
-        """The next open step after `at`, or else the first; None where none is open."""
+        """The next step after `at` that is not answered, or else the first that is open; None where there is none."""
         entries = self.desk.record.by_id
-        after = [*range(at + 1, len(order)), *range(at + 1)]
-        return next((number for number in after if entries[order[number]].open), None)
+        further = self._open_after(order, at)
+        return further if further is not None else next((number for number in range(at + 1) if entries[order[number]].open), None)
 
-    def _gates(self, order: list[str], at: int) -> bool:
-        """Wait at each gate before this step that is not released; whether all are now."""
+    def _unanswered(self, entry: Entry) -> bool:
+        """Somebody has to answer it, or may."""
+        return entry.result is None and expected(entry.sections, self.desk.record.happened)
+
+    def _gates(self, passed: list[str], entry: Entry | None) -> bool:
+        """Wait at each gate of the steps that were passed, if it is not released and `entry` is beyond it; whether all are now."""
         record = self.desk.record
-        before = {section.id: section for id in order[:at] for section in record.by_id[id].sections}
-        inside = {section.id for section in record.by_id[order[at]].sections}
+        before = {section.id: section for id in passed for section in record.by_id[id].sections}
+        inside = {section.id for section in entry.sections} if entry else set()
         for section in before.values():
             if section.gate and section.id not in inside and section.id not in record.gates and not self._released(section):
                 return False
@@ -98,28 +108,9 @@ class Walk:
         self._write(lambda part: change.release(part, name, Gate(by=self.account, at=now())))
         return True
 
-    def _show(self, entry: Entry, number: int, total: int) -> None:
-        """A step with its details, and what came of it the last times."""
-        assert entry.step is not None, "only steps of the list are walked"
-        path = " › ".join(section.title for section in entry.sections)
-        say(
-            "",
-            f"{paint(f'{number}/{total}', 'open')}  {paint(visible(path), 'open')}",
-            f"  {line_of(entry) if entry.said else paint(visible(entry.text), bold=True)}",
-        )
-        marks = ["optional"] if entry.step.optional else []
-        marks += [entry.step.role] if entry.step.role else []
-        marks += [f"{entry.step.minutes} min"] if entry.step.minutes else []
-        marks += ["evidence required"] if entry.step.evidence else []
-        if marks:
-            say(f"  ({visible(', '.join(marks))})")
-        for block in entry.step.body:
-            if isinstance(block, Prose):
-                say(*(f"    {visible(row)}" for row in block.markdown.split("\n")))
-        for each in [each for each in self.last.get(entry.id, ()) if each.record.id != self.desk.where.id and each.entry.said][:LAST]:
-            say(
-                f"  {paint('last:', 'open')} {visible(each.record.id)}  {_told(each.entry)}{'  (another text then)' if each.changed else ''}"
-            )
+    def _last(self, entry: Entry) -> list[Appearance]:
+        """What came of a step the last times."""
+        return [each for each in self.last.get(entry.id, ()) if each.record.id != self.desk.where.id and each.entry.said][:LAST]
 
     def _answered(self, order: list[str], at: int) -> int | None:
         """Take keys until one leads on; the step to go to, None at the end."""
@@ -145,9 +136,9 @@ class Walk:
                 self._other(key, id)
 
     def _open_after(self, order: list[str], at: int) -> int | None:
-        """The next open step further on; at the end of the list, the end."""
+        """The next step further on that is not answered; None at the end of the list."""
         entries = self.desk.record.by_id
-        return next((number for number in range(at + 1, len(order)) if entries[order[number]].open), None)
+        return next((number for number in range(at + 1, len(order)) if self._unanswered(entries[order[number]])), None)
 
     def _other(self, key: str, id: str) -> None:
         """Keys that stay at the step."""
@@ -159,6 +150,8 @@ class Walk:
             if note := self._ask("What should the checklist say better"):
                 step = self.desk.record.checklist.shortest(id)
                 self._write(lambda part: change.remark(part, Redline(step=step, note=note, by=self.account, at=now())))
+        elif key == "h":
+            self._happened()
         elif key == "o":
             say(*(f"  {line_of(entry)}" for entry in self.desk.record.entries))
         elif key == "?":
@@ -217,6 +210,20 @@ class Walk:
             part = self.desk.repository.runs.part(self.desk.repository.root / entry.claim.path)
             self._write(lambda old: change.waive(old, name, Waiver(by=self.account, reason=reason, at=now())), part)
 
+    def _happened(self) -> None:
+        """A conditional section that did happen: from now on its steps are to be answered."""
+        record = self.desk.record
+        found = [each for each in record.checklist.root.walk() if each.conditional and each.id not in record.happened]
+        names = [each.id.rpartition("/")[2] for each in found]
+        if not names:
+            say("  There is no section that may happen, or all have.")
+            return
+        name = self._ask(f"What did happen ({', '.join(names)})")
+        if name in names:
+            self._write(lambda part: change.note_happened(part, name))
+        elif name:
+            say("  There is no such section.")
+
     def _undo(self) -> str | None:
         """Take back the last answer of this walk; the step that it was for."""
         if not self.done:
@@ -245,10 +252,3 @@ class Walk:
         say("", f"{count(left, 'step')} open. Go on with: donebook run {self.desk.where.id}" if left else "No step is open.")
         if not left and not self.desk.record.run.head.finished:
             say(f"Next: donebook finish {self.desk.where.id} --outcome succeeded")
-
-
-def _told(entry: Entry) -> str:
-    said = entry.said
-    assert said is not None, "only answers are told"
-    note = f": {' '.join(said.note.split())[:120]}" if said.note else ""
-    return f"{paint(words(said.result), said.result)}{visible(f' by {said.by}' if said.by else '')}{visible(note)}"
