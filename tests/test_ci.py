@@ -29,8 +29,9 @@ plugins:
 # Deploy
 
 - [ ] Back up the database
-- [ ] Deploy
-- [ ] Run smoke tests { test="smoke.run" }
+- [ ] All tests are passing { test="unit.*" }
+- [ ] Deploy to production
+- [ ] Check error logs
 
 ## Sign-off
 
@@ -38,7 +39,7 @@ plugins:
 === runs/README.md
 Runs.
 === report.xml
-<testsuite name="smoke"><testcase classname="smoke" name="run"/></testsuite>
+<testsuite name="unit"><testcase classname="unit" name="all"/></testsuite>
 """
 EVIL = '=== runs/deploy/2026-1.yml\nsubject: "::error::owned"\nsteps: {"x%0A::error::y": {result: ok}, gone: {result: ok}}\n'
 
@@ -198,4 +199,4 @@ def test_the_flow_by_hand(repository: Path, tmp_path_factory: pytest.TempPathFac
     (record,) = (repository / "site" / "deploy" / "runs").glob("*-shop-1.4.0-production/index.html")
     text = record.read_text("utf-8")
     assert "passed" in text
-    assert "smoke" in text
+    assert "ci/tests" in text

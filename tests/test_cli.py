@@ -178,7 +178,7 @@ def test_history(draw: Draw) -> None:
         "steps: {a: {result: ok, by: bo}, b: {result: ok}}\n"
     )
     assert run(folder, "history").stdout == (
-        "2026-11-02 10:00  list/2026-2  passed, succeeded, finished\n2026-11-01 10:00  list/2026-1  failed, in progress, in progress\n"
+        "2026-11-02 10:00  list/2026-2  passed, outcome succeeded, finished\n2026-11-01 10:00  list/2026-1  failed, in progress\n"
     )
     assert run(folder, "history", "--environment", "staging", "--step", "a").stdout == "2026-1  failed: x y\n"
     rows = json.loads(run(folder, "history", "--json", "--checklist", "docs/list.md").stdout)["runs"]

@@ -145,7 +145,7 @@ def test_two_operators_and_a_job_from_the_branch_to_the_record(people: tuple[Clo
     assert "26 is failed and nobody has waived it: Check all endpoints" in missing
     alice.donebook("set", RUN, "26=passed", "--note", "All nine answer since 20:40.")
     alice.donebook("set", RUN, *(f"{name}=passed" for name in names[39:]))
-    assert alice.donebook("finish", RUN, "--outcome", "succeeded") == f"succeeded: {RUN}, passed with exceptions\n"
+    assert alice.donebook("finish", RUN, "--outcome", "succeeded") == f"succeeded: {RUN}, record passed with exceptions\n"
     assert "has worked on this run" in _refused(alice, "sign", RUN, "--role", "QA Lead")
     alice.propose("finish", "The end")
     forge.merge("finish")

@@ -136,9 +136,9 @@ def test_a_step_by_id_ending_or_number(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (["deploy"], "deploy is not STEP=OUTCOME, such as deploy=passed."),
+        (["deploy"], "deploy is not STEP=OUTCOME, such as deploy=passed; without an outcome, give --evidence or --note."),
         (["deploy=pased"], "deploy=pased: Did you mean `passed`?"),
-        (["deploy=maybe"], "an outcome is one of passed, failed, blocked, skipped, not_applicable, waived."),
+        (["deploy=maybe"], "an outcome is one of passed, failed, blocked, skipped, not_applicable, waived, open."),
         (["deploy=failed"], "deploy is failed without a note"),
         (["deploy=waived", "--note", "x"], "deploy is open: only a failed or blocked step can be waived."),
         ([], "Nothing to write"),
@@ -166,7 +166,7 @@ def test_hostile_text_is_refused_and_nothing_written(folder: Path) -> None:
 def test_a_finished_run_ends_once_and_says_so(folder: Path) -> None:
     assert "is after 2026-11-23" in run(folder, "finish", RUN, "--outcome", "failed", "--at", "2026-11-23T10:00+01:00", exits=1).stderr
     done = run(folder, "finish", RUN, "--outcome", "succeeded", "--at", "2026-11-24T21:00+01:00")
-    assert done.stdout == f"succeeded: {RUN}, incomplete\n"
+    assert done.stdout == f"succeeded: {RUN}, record incomplete\n"
     assert (
         "missing:\n  1 is open: Back up the database\n  3 is open: Deploy\n  4 is open: Check error logs\n  the gate is not released: Prepare\n"
         in done.stderr
@@ -194,13 +194,19 @@ def test_the_policy_is_kept(folder: Path) -> None:
     assert "nothing to withdraw" in run(folder, "sign", RUN, "--role", "Lead", "--decision", "withdrawn", exits=1).stderr
     assert "the record is failed" in run(folder, "sign", RUN, "--role", "Lead").stderr
     run(folder, "sign", RUN, "--role", "Lead", "--decision", "withdrawn")
+    assert "QA" in run(folder, "status", RUN, "--json").stdout
+    assert json.loads(run(folder, "status", RUN, "--json").stdout)["runs"][0]["unsigned"] == ["Lead", "QA"], (
+        "of two at once the stricter counts"
+    )
+    path = folder / "runs/deploy" / f"{RUN}.yml"
+    path.write_text(path.read_text("utf-8").partition("signoffs:")[0], "utf-8")
     (folder / "mkdocs.yml").write_text(
         "plugins: [{donebook: {checklists: [deploy.md], policy: {four_eyes: true, distinct_signers: yes}}}]\n", "utf-8"
     )
-    for by in ("alice", "bo", "BO"):
+    for by in ("alice", "bo", "BO", "Alice Ng", "12+alice@example.org", "bo@x"):
         assert "has worked on this run" in run(folder, "sign", RUN, "--role", "Lead", "--by", by, exits=1).stderr
-    run(folder, "sign", RUN, "--role", "Lead", "--by", "bo", "--decision", "rejected")
-    run(folder, "sign", RUN, "--role", "Lead", "--by", "dana")
+    run(folder, "sign", RUN, "--role", "Lead", "--by", "bo", "--decision", "rejected", "--at", "2026-11-24T20:00Z")
+    run(folder, "sign", RUN, "--role", "Lead", "--by", "dana@example.org", "--decision", "approved-with-exceptions")
     assert "Dana has signed as `Lead`" in run(folder, "sign", RUN, "--role", "QA", "--by", "Dana", exits=1).stderr
     for value, told in (
         ("{for_eyes: true}", "Did you mean `four_eyes`?"),
@@ -339,15 +345,15 @@ def test_the_walk(folder: Path) -> None:
         terminal.type("https://e.org/backup")
         terminal.wait("(optional)")
         terminal.press(">")
-        assert "Gate: Prepare" in terminal.wait("Release it as alice?")
-        terminal.type("n")
+        assert "Gate: Prepare" in terminal.wait("[y release")
+        terminal.press("q")
         assert terminal.finish() == 0
     assert "2 steps open. Go on with: donebook run" in terminal.shown
     with at_a_terminal(folder, "run", RUN, **who) as terminal:
         terminal.wait("2/5")
         terminal.press("\r")
-        terminal.wait("Release it")
-        terminal.type("y")
+        terminal.wait("[y release")
+        terminal.press("y")
         assert "last: 2026-10-01-shop-1.3.0-production  failed by bo: took too long" in terminal.wait("\n  [p f b s n] ?")
         terminal.press("f")
         terminal.wait("Note")
@@ -401,8 +407,8 @@ def test_the_walk_survives_being_cut_off(folder: Path) -> None:
         terminal.wait("What did happen (rollback)")
         terminal.type("rollback")
         terminal.press(">")
-        terminal.wait("Release it")
-        terminal.type("y")
+        terminal.wait("[y release")
+        terminal.press("y")
         terminal.wait("3/5")
         terminal.press("\x03")
         assert terminal.finish() == 0

@@ -212,6 +212,12 @@ class Checklist:
         endings = ("/".join(parts[start:]) for start in range(len(parts) - 1, 0, -1))
         return next((ending for ending in endings if self.find(ending) == (id,)), id)
 
+    def shortest_section(self, id: str) -> str:
+        """The shortest ending of `id` that names this section and no other."""
+        parts = id.split("/")
+        endings = ("/".join(parts[start:]) for start in range(len(parts) - 1, 0, -1))
+        return next((ending for ending in endings if {section.id for section in self.find_section(ending)} == {id}), id)
+
     def find_section(self, name: str) -> tuple[Section, ...]:
         """The sections whose id is `name` or ends with it."""
         sections = [section for section in self.root.walk() if section.id]

@@ -40,6 +40,7 @@ def settings_of(path: Path | None) -> Settings:
         return Settings()
     site = _values(path)
     options = _options(site.get("plugins"))
+    _known(options, path.name)
     return Settings(
         docs_dir=posixpath.normpath(str(site.get("docs_dir") or "docs")),
         runs=str(options.get("runs") or "runs").strip("/"),
@@ -119,6 +120,26 @@ def _options(plugins: object) -> dict[str, Any]:
         if isinstance(each, dict) and isinstance(each.get("donebook"), dict):
             return dict(each["donebook"])
     return {}
+
+
+OPTIONS = ("checklists", "runs", "pages", "ignore", "lint", "conditional", "signoff", "policy")
+"""The options of the plugin; MkDocs knows them as well, and a test holds the two to one another."""
+_WORDS = {"pages": ("phases", "single"), "lint": ("info", "warn")}
+
+
+def _known(options: dict[str, Any], source: str) -> None:
+    """Raise DonebookError for an option that the plugin does not have, and for a word that an option does not know."""
+    for key, value in options.items():
+        message, cure = "", ""
+        if key not in OPTIONS:
+            message, cure = f"the plugin has no option {quoted(str(key))}", nearest(str(key), OPTIONS) or f"It has: {', '.join(OPTIONS)}."
+        elif key in _WORDS and value not in (None, *_WORDS[key]):
+            message, cure = (
+                f"the plugin's option `{key}` is {quoted(str(value))}",
+                f"Write {' or '.join(f'`{word}`' for word in _WORDS[key])}.",
+            )
+        if message:
+            raise DonebookError([Problem(source=source, message=message, cure=cure, code="configuration")])
 
 
 def _codes(codes: tuple[str, ...], source: str) -> tuple[str, ...]:

@@ -6,7 +6,10 @@ site needs.
 
 from __future__ import annotations
 
+import difflib
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -32,6 +35,20 @@ class _Commands(click.Group):
         module = import_module(f".{cmd_name}_" if cmd_name == "import" else f".{cmd_name}", __name__)
         command: click.Command = module.command
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed; the name that is nearest to what is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and (near := difflib.get_close_matches(args[0], COMMANDS, 1)):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; a full disk at the other end of the output is told, not traced."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            click.echo(f"error: {error.strerror or error}", err=True)
+            sys.exit(1)
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -58,6 +58,8 @@ def _inside(root: Path, path: str, typed: str) -> str:
     """A path that is to be checked. Raises click.UsageError for one that is not there."""
     if not (root / path).exists():
         raise unusable(f"{typed}: there is no such file or folder.")
+    if Path(path).is_absolute():
+        raise unusable(f"{typed} is not in this repository.")
     return "" if path == "." else path
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from ..problem import DonebookError, nearest
+from ..problem import DonebookError, nearest, visible
 from ..record import Entry, Record
 from ..repository import PartPath, Repository, RunPath
-from ..run import Attempt, Part, change
-from .place import run_path
+from ..run import Attempt, Part, UnwritableError, change
+from .place import now, run_path, shown
 from .status import status_data
-from .terminal import fail, refuse, say_json, unusable, warn
+from .terminal import fail, refuse, say, say_json, tell, unusable, warn
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Desk:
         """Print where the run stands, and which files were written."""
         say_json({"schema": 1, "written": list(dict.fromkeys(written)), "run": status_data(self.record, steps=False)})
 
+    def told(self, *parts: str) -> None:
+        """Say which files were written."""
+        for part in dict.fromkeys(parts):
+            say(f"written: {visible(shown(self.repository, part))}", error=True)
+
     def part(self, name: str) -> PartPath:
         """The part called `name` in a folder of parts, whatever its format; the run's only file else."""
         if not self.where.parts:
@@ -55,8 +61,11 @@ class Desk:
         """Change a part; ends the command where that cannot be."""
         try:
             return part.change(what)
+        except UnwritableError as error:
+            refuse(*(f"{problem.message}. {problem.cure}" for problem in error.problems))
         except DonebookError as error:
-            fail(error)
+            tell(error.problems)
+            refuse(f"Nothing was written into {part.source}: mend what is wrong in it first.")
         except OSError as error:
             refuse(f"{part.source} cannot be written: {error.strerror}.")
 
@@ -72,9 +81,10 @@ class Desk:
             raise unusable(
                 f"{name} may be any of {len(found)} steps: {', '.join(checklist.shortest(id) for id in found[:5])}. Write more of it."
             )
-        short = [id.rpartition("/")[2] for id in checklist.steps]
+        short = [checklist.shortest(id) for id in checklist.steps]
+        like = [each for each in short if name and name in each]
         raise unusable(
-            f"{name} is no step of this run. {nearest(name, [*short, *checklist.steps]) or f'`donebook status {self.where.id}` lists them.'}"
+            f"{name} is no step of this run. {_meant(like) or nearest(name, short) or f'`donebook status {self.where.id}` lists them.'}"
         )
 
     def section(self, name: str) -> str:
@@ -88,23 +98,35 @@ class Desk:
             f"{name} is {'more than one section' if found else 'no section'} of this run. {cure or 'Its sections are ' + ', '.join(known[:9]) + '.'}"
         )
 
+    def gate(self, name: str) -> str:
+        """The id of a section that is a gate, as `section` finds it."""
+        id = self.section(name)
+        if not any(section.gate for section in self.record.checklist.find_section(id)):
+            gates = [section.id for section in self.record.checklist.root.walk() if section.gate]
+            raise unusable(f"{name} is no gate. {'The gates are ' + ', '.join(gates) if gates else 'The list has none'}.")
+        return id
+
     def named(self, part: Part, id: str) -> str:
         """What a part calls a step that it answers; the shortest unique name where it does not yet."""
         checklist = self.record.checklist
         return next((name for name in part.steps if checklist.find(name) == (id,)), checklist.shortest(id))
 
-    def answer(self, part: Part, id: str, result: Attempt) -> Part:
-        """`part` with a result for a step, in the checklist's place."""
+    def answer(self, part: Part, id: str, result: Attempt, at: datetime | None = None) -> Part:
+        """`part` with a result for a step, of the time `at` or of now unless it has one, in the checklist's place."""
         checklist = self.record.checklist
         names = {found[0]: name for name in part.steps if len(found := checklist.find(name)) == 1}
         order = [names.get(each) or checklist.shortest(each) for each in checklist.steps]
-        return change.answer(part, names.get(id) or checklist.shortest(id), result, order)
+        return change.answer(part, names.get(id) or checklist.shortest(id), result, at or now(), order)
 
 
 def late(record: Record) -> None:
     """Warn that a run is over."""
     if record.run.head.finished:
         warn(f"The run was finished {record.run.head.finished:%Y-%m-%d %H:%M}: this is a change after that, and the record will show it.")
+
+
+def _meant(names: list[str]) -> str:
+    return f"Did you mean {' or '.join(f'`{name}`' for name in names)}?" if 0 < len(names) < 4 else ""
 
 
 def author_part(by: str) -> str:

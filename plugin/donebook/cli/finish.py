@@ -11,23 +11,24 @@ from ..record import Record
 from ..repository import PartPath
 from ..run import Outcome, change
 from .desk import Desk, author_part
-from .place import Time, complete_run, here, need, now, who
+from .place import Time, Word, complete_run, here, need, now, who
 from .status import missing
 from .terminal import paint, refuse, say, warn, words
 
 
 @click.command("finish", short_help="End a run.")
 @click.argument("run", shell_complete=complete_run)
-@click.option("--outcome", type=click.Choice([*map(str, Outcome)]), help="What became of the deployment.")
+@click.option("--outcome", type=Word([*map(str, Outcome)]), help="What became of the deployment.")
 @click.option("--at", type=Time(), metavar="TIME", help="When; now if left out.")
 @click.option(
     "--by", metavar="WHO", envvar="DONEBOOK_BY", help="In a folder without a head, whose part it is written into; git's user if left out."
 )
+@click.option("--again", is_flag=True, help="Correct the end and the outcome of a run that is finished.")
 @click.option("--json", "as_json", is_flag=True, help="Print where the run then stands as JSON.")
-def command(run: str, outcome: str | None, at: datetime | None, by: str | None, *, as_json: bool) -> None:
+def command(run: str, outcome: str | None, at: datetime | None, by: str | None, *, again: bool, as_json: bool) -> None:
     """End RUN: say when it was over and what became of it, and freeze the checklist's text into it.
 
-    What is missing is listed, and does not keep the run from ending: a deployment that was stopped has open steps. A run ends once.
+    What is missing is listed, and does not keep the run from ending: a deployment that was stopped has open steps. A run ends once, unless --again corrects it.
 
     \b
     Example: donebook finish 1.4.0-production --outcome succeeded
@@ -35,29 +36,36 @@ def command(run: str, outcome: str | None, at: datetime | None, by: str | None, 
     repository = here()
     desk = Desk.of(repository, run)
     head = desk.record.run.head
-    if head.finished:
+    if head.finished and not again:
         refuse(
-            f"The run was finished {head.finished.isoformat()}{f', {words(head.outcome)}' if head.outcome else ''}. Change it by hand if that is wrong."
+            f"The run was finished {head.finished.isoformat()}{f', {words(head.outcome)}' if head.outcome else ''}. Correct that with --again."
         )
-    outcome = need(outcome, f"Outcome ({', '.join(Outcome)})", "--outcome")
-    if outcome not in tuple(Outcome):
-        refuse(f"{outcome} is no outcome: write one of {', '.join(Outcome)}.")
+    outcome = need(outcome, "Outcome", "--outcome", [*map(str, Outcome)])
     when = at or now()
     if head.started and when < head.started:
         refuse(f"The run began {head.started.isoformat()}, which is after {when.isoformat()}. Look at the day and at the offset of --at.")
     part = _head(desk, by)
     frozen = _text(desk)
-    desk.write(part, lambda old: change.finish(old, when, Outcome(outcome), frozen))
+    desk.write(part, lambda old: old if old.finished and not again else change.finish(old, when, Outcome(outcome), frozen))
+    _warn(desk.record, Outcome(outcome))
     if as_json:
         desk.again().print_json([part.source])
         return
-    say(f"{words(outcome)}: {visible(desk.where.id)}, {paint(words(desk.record.verdict), desk.record.verdict)}")
-    say(f"written: {visible(part.source)}", error=True)
+    say(f"{words(outcome)}: {visible(desk.where.id)}, record {paint(words(desk.record.verdict), desk.record.verdict)}")
+    desk.told(part.source)
     if left := list(missing(desk.record)):
         say("missing:", *(f"  {visible(each)}" for each in left), error=True)
     roles = [state.role for state in desk.record.signoffs if state.asked and not state.given]
     if roles:
         say(f"Next: donebook sign {desk.where.id} --role {_shell(roles[0])}", error=True)
+
+
+def _warn(record: Record, outcome: Outcome) -> None:
+    """Warn of a roll-back of which the run does not say that anything of it happened."""
+    may = [section for section in record.checklist.root.walk() if section.conditional]
+    if outcome is Outcome.ROLLED_BACK and may and not record.happened:
+        name = may[0].id.rpartition("/")[2]
+        warn(f"the run does not say that {may[0].title} happened, so that nobody waits for its steps: donebook set RUN --happened {name}")
 
 
 def _head(desk: Desk, by: str | None) -> PartPath:

@@ -12,7 +12,7 @@ from ..page import summaries, table
 from ..problem import visible
 from ..record import Record
 from .place import complete_checklist, here
-from .terminal import paint, say, say_json, unusable, words
+from .terminal import count, paint, say, say_json, unusable, warn, words
 
 STEP_COLUMNS = (
     "id",
@@ -51,7 +51,8 @@ def command(checklist: str | None, step: str | None, environment: str | None, su
     book = here().read()
     histories = [each for each in book.histories if checklist in (None, each.checklist.id, each.checklist.path)]
     if not histories:
-        raise unusable(f"No checklist is called {checklist}. There is {', '.join(each.checklist.id for each in book.histories) or 'none'}.")
+        known = ", ".join(each.checklist.id for each in book.histories)
+        raise unusable(f"No checklist is called {checklist}. There is {known or 'none'}." if checklist else "There is no checklist here.")
 
     def wanted(record: Record) -> bool:
         return environment in (None, record.run.head.environment) and subject in (None, record.run.head.subject)
@@ -72,6 +73,9 @@ def command(checklist: str | None, step: str | None, environment: str | None, su
         sys.stdout.write(table(columns, rows))
     else:
         say(*(lines or ["no deployment yet"]))
+    lost = {problem.source for problem in book.problems if problem.severity == "error"} - {each.checklist.path for each in histories}
+    if lost:
+        warn(f"{count(len(lost), 'file')} with mistakes, so that something may be missing here: donebook check says more.")
 
 
 def _step(histories: list[History], name: str) -> tuple[History, str]:
@@ -117,6 +121,7 @@ def _step_line(row: dict[str, Any]) -> str:
 
 def _line(record: Record) -> str:
     head = record.run.head
-    outcome = words(head.outcome) if head.outcome else "in progress" if head.finished is None else "finished"
+    outcome = f", outcome {words(head.outcome)}" if head.outcome else ""
     at = f"{record.started:%Y-%m-%d %H:%M}" if record.started else "no time"
-    return f"{at}  {visible(f'{record.run.checklist}/{record.id}')}  {paint(words(record.verdict), record.verdict)}, {outcome}, {words(record.stage)}"
+    lost = paint("  cannot be read whole", "error") if not record.run.whole else ""
+    return f"{at}  {visible(f'{record.run.checklist}/{record.id}')}  {paint(words(record.verdict), record.verdict)}{outcome}, {words(record.stage)}{lost}"

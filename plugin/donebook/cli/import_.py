@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,10 +11,10 @@ import click
 
 from ..problem import DonebookError, visible
 from ..record import Entry
-from ..report import SIZE, answers, read
+from ..report import SIZE, Case, answers, read
 from ..run import Attempt, Evidence, Part, change
 from .desk import Desk, author_part, late
-from .place import Time, complete_run, here, now
+from .place import Time, complete_run, here, shown
 from .terminal import count, fail, say, say_json, unusable, warn, words
 
 MACHINE = "ci/tests"
@@ -37,7 +38,7 @@ def command(run: str, file: Path, by: str, at: datetime | None, evidence: tuple[
     \b
     Example: donebook import 1.4.0-production report.xml --by ci/smoke --evidence https://example.org/ci/8812
     """
-    if "/" not in by:
+    if not by.strip("/ ") or "/" not in by:
         raise unusable(f"{by} may be a person: call the job by a name with a slash, such as ci/{by}.")
     desk = Desk.of(here(), run)
     try:
@@ -46,7 +47,7 @@ def command(run: str, file: Path, by: str, at: datetime | None, evidence: tuple[
         fail(error)
     found = answers(desk.record.checklist, cases)
     links = tuple(Evidence(href=each) for each in evidence)
-    results = {id: change.told(result, by=by, at=at or now(), evidence=links) for id, result in found.results.items()}
+    results = {id: change.told(result, by=by, evidence=links) for id, result in found.results.items()}
     kept = {id: person for id in results if (person := _person(desk.record.by_id[id]))}
     news = {id: result for id, result in results.items() if id not in kept and not _said(desk.record.by_id[id], result)}
     late(desk.record)
@@ -54,7 +55,7 @@ def command(run: str, file: Path, by: str, at: datetime | None, evidence: tuple[
 
     def write(old: Part) -> Part:
         for id, result in news.items():
-            old = desk.answer(old, id, result)
+            old = desk.answer(old, id, result, at)
         return old
 
     written = bool(news) and not dry_run and desk.write(part, write)
@@ -75,15 +76,27 @@ def command(run: str, file: Path, by: str, at: datetime | None, evidence: tuple[
     say(*(visible(f"kept: {desk.record.by_id[id].text}, as {person} said it") for id, person in kept.items()))
     for id in found.missing:
         warn(f"no test of the report answers {desk.record.checklist.shortest(id)}, which asks for one.")
+    _unmatched(found.unmatched)
     same = len(results) - len(news) - len(kept)
     told = [f"{count(len(cases), 'test')}", f"{count(len(news), 'result')}{' not' if dry_run and news else ''} written"]
     told += [f"{same} as before"] if same else []
     told += [f"{count(len(found.unmatched), 'test')} that no step asks for"] if found.unmatched else []
-    say(", ".join(told) + (f": {visible(part.source)}" if written else ""), error=True)
+    say(", ".join(told) + (f": {visible(shown(desk.repository, part.source))}" if written else ""), error=True)
+
+
+def _unmatched(cases: Sequence[Case]) -> None:
+    """Name the tests that no step asks for: those that failed, one by one."""
+    names = [".".join(filter(None, (case.suite, case.name))) for case in cases if case.outcome == "failed"]
+    for name in names[:10]:
+        warn(f"a test failed, and no step, or more than one, is called like it: {name}")
+    if len(names) > 10:
+        warn(f"and {len(names) - 10} more.")
 
 
 def _data(file: Path) -> bytes:
     try:
+        if str(file) == "-":
+            return sys.stdin.buffer.read(SIZE + 1)
         with file.open("rb") as opened:
             return opened.read(SIZE + 1)
     except OSError as error:
@@ -98,4 +111,4 @@ def _person(entry: Entry) -> str:
 
 def _said(entry: Entry, result: Attempt) -> bool:
     """The step has this result already, whenever it was told: a job that runs twice adds nothing."""
-    return entry.said is not None and change.same(entry.said, result)
+    return entry.said is not None and change.says(entry.said, result)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from ..problem import DonebookError, quoted
+from ..parser import slug
+from ..problem import DonebookError, quoted, visible
 from ..repository import Repository
-from ..run import FORMATS, Link, Part, Pin, is_run_id
-from .place import Time, checklist_path, complete_checklist, here, need, now, who
+from ..run import FORMATS, Part, Pin, UnwritableError, is_run_id
+from .place import Time, checklist_path, complete_checklist, here, link_of, need, now, shown, who
 from .terminal import ask, fail, interactive, refuse, say, say_json, unusable, warn
 
 
@@ -56,35 +56,39 @@ def command(
     repository = here()
     path = checklist_path(repository, checklist or _only(repository))
     began = started or now()
+    pin, frozen = _pin(repository, path)
     try:
         part = Part(
-            checklist=_pin(repository, path),
+            checklist=pin,
             subject=need(subject, "What is deployed", "--subject"),
             version=need(version, "Which version", "--version"),
             environment=need(environment, "Where to", "--environment"),
-            links=tuple(_link(each) for each in links),
-            operator=who(repository, operator),
+            links=tuple(link_of(each) for each in links),
+            operator=who(repository, operator, "--operator"),
             started=began,
+            frozen=frozen,
         )
         id = id or run_id(began, part)
         if not is_run_id(id):
             raise unusable(f"{id} is not a name for a run: write --id in lower case, with hyphens and dots, at most 80 characters.")
         file = _make(repository, path, id, part, ending, parts=parts)
+    except UnwritableError as error:
+        refuse(*(f"{problem.message}. {problem.cure}" for problem in error.problems))
     except DonebookError as error:
         fail(error)
     inside = file.relative_to(repository.root).as_posix()
     if as_json:
         say_json({"schema": 1, "id": id, "checklist": repository.lists.checklist(path, linted=False).id, "path": inside})
         return
-    say(inside)
+    say(visible(shown(repository, inside)))
     say(f"Next: donebook run {id}", error=True)
 
 
 def run_id(began: datetime, part: Part) -> str:
     """Day, subject, version and environment in the letters that an id may have; a long one loses its end."""
-    words = (began.date().isoformat(), part.subject, part.version, part.environment)
-    slugs = ("-".join(re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", (word or "").lower())) for word in words)
-    return "-".join(filter(None, slugs))[:80].rstrip("-.")
+    words = (part.subject, part.version, part.environment)
+    slugs = (".".join(filter(None, (slug(piece, "") for piece in (word or "").split(".")))) for word in words)
+    return "-".join(filter(None, (began.date().isoformat(), *slugs)))[:80].rstrip("-.")
 
 
 def _only(repository: Repository) -> str:
@@ -94,25 +98,20 @@ def _only(repository: Repository) -> str:
         return next(iter(ids))
     if ids and interactive():
         say(*(f"  {id}  {path}" for id, path in ids.items()), error=True)
-        return ask("Which checklist")
+        return ask("Which checklist", [*ids])
     raise unusable("Missing argument 'CHECKLIST'. " + (f"There is {', '.join(ids)}." if ids else "No page is a checklist yet."))
 
 
-def _link(text: str) -> Link:
-    rel, mark, href = text.partition("=")
-    if not (rel and mark and href):
-        raise unusable(f"--link {text} is not REL=URL, such as ticket=https://example.org/CHG-1042.")
-    return Link(rel=rel, href=href)
-
-
-def _pin(repository: Repository, path: str) -> Pin:
-    """The revision that is there now."""
+def _pin(repository: Repository, path: str) -> tuple[Pin, str | None]:
+    """The revision that is there now; and its text, where git does not have it."""
     blob = repository.lists.checklist(path, linted=False).blob
     commit, committed, same = repository.git.pin(path)
     if commit and not same:
-        warn(f"{path} is not as it was committed last: the run pins the text that is there now. Commit it before the run, or with it.")
-        return Pin(path=path, blob=blob)
-    return Pin(path=path, revision=commit or None, blob=committed or blob)
+        warn(
+            f"{path} is not as it was committed last: the run pins the text that is there now, and keeps it. Commit it before the run, or with it."
+        )
+        return Pin(path=path, blob=blob), repository.lists.text(path)
+    return Pin(path=path, revision=commit or None, blob=committed or blob), None
 
 
 def _make(repository: Repository, path: str, id: str, part: Part, ending: str, *, parts: bool) -> Path:

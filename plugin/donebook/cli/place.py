@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from ..configuration import find_configuration, hosting_of, settings_of
 from ..parser import slug
 from ..problem import DonebookError, nearest, visible
 from ..repository import Repository, RunPath
+from ..run import Link
 from ..settings import Hosting
 from .terminal import ask, interactive, unusable
 
@@ -76,41 +78,75 @@ def checklist_path(repository: Repository, name: str) -> str:
 
 
 def run_path(repository: Repository, name: str) -> RunPath:
-    """The run that somebody means: by its path or that of one of its parts, its id, or a part of the id that no other has."""
+    """The run that somebody means: by its path or that of one of its parts, its id, or whole words of the id that no other has.
+
+    `2.4.0` is a word of `shop-2.4.0-production`, and none of `shop-12.4.0-production`.
+    """
+    if not name.strip():
+        raise unusable("The name of the run is empty.")
     runs = repository.runs.paths()
-    typed, root = Path(name).resolve(), repository.root.resolve()
-    at = [run for run in runs if (path := root / run.path.relative_to(repository.root)) == typed or path in typed.parents]
+    root = repository.root.resolve()
+    typed = (Path(name).resolve(), (root / name).resolve())
+    whole = {run: root / run.path.relative_to(repository.root) for run in runs}
+    at = [run for run, path in whole.items() if any(path == each or path in each.parents for each in typed)]
     called = [run for run in runs if name in (run.id, f"{run.checklist}/{run.id}")]
-    like = [run for run in runs if name in f"{run.checklist}/{run.id}"]
-    found = at or called or like
+    words = re.compile(rf"(?:^|[-/]){re.escape(name)}(?:-|$)")
+    found = at or called or [run for run in runs if words.search(f"{run.checklist}/{run.id}")]
     if len(found) == 1:
         return found[0]
     if found:
         some = ", ".join(f"{run.checklist}/{run.id}" for run in found[-5:])
         raise unusable(f"{name} may be any of {len(found)} runs{', such as ' if len(found) > 5 else ': '}{some}. Write more of it.")
-    cure = nearest(name, [run.id for run in runs]) or "`donebook status` lists those that are open, `donebook history` all."
-    raise unusable(f"No run is called {name}. {cure}")
+    near = nearest(name, [run.id for run in runs]) or next((f"Did you mean `{run.id}`?" for run in reversed(runs) if name in run.id), "")
+    raise unusable(f"No run is called {name}. {near or '`donebook status` lists those that are open, `donebook history` all.'}")
 
 
-def who(repository: Repository, by: str | None) -> str:
-    """Who gives the command: `by`, or the account of git's user. Raises click.UsageError where nobody is known."""
-    if by:
-        return by
+def who(repository: Repository, by: str | None, option: str = "--by") -> str:
+    """Who gives the command: `by`, or the account of git's user. Raises click.ClickException where nobody is known."""
+    if by is not None:
+        if not by.strip():
+            raise unusable(f"{option} is empty: say who it is.")
+        return by.strip()
     name, email = repository.git.user()
-    # GitHub's private addresses: 123+login@users.noreply.github.com
-    account = re.sub(r"^\d+\+", "", email.partition("@")[0]) or slug(name, "")
+    account = _account(email) or slug(name, "")
     if not account:
-        raise unusable("Nobody is known: git has no user here. Say who it is with --by, or tell git: git config user.email you@example.org")
+        cure = f"Say who it is with {option}, or tell git: git config user.email you@example.org"
+        raise unusable(f"Nobody is known: git has no user here. {cure}")
     return account
 
 
-def need(value: str | None, question: str, option: str) -> str:
+def link_of(text: str) -> Link:
+    """The link in `REL=URL`. Raises click.ClickException for what is none."""
+    rel, mark, href = text.partition("=")
+    if not (rel and mark and href):
+        raise unusable(f"--link {text} is not REL=URL, such as ticket=https://example.org/CHG-1042.")
+    return Link(rel=rel, href=href)
+
+
+def names_of(repository: Repository, account: str) -> frozenset[str]:
+    """All names by which git's user may be called in a run, if `account` is one of them; else that alone."""
+    name, email = repository.git.user()
+    names = {each for each in (name, email, _account(email), slug(name, "")) if each}
+    return frozenset(names | {account}) if account.casefold().lstrip("@") in {each.casefold() for each in names} else frozenset({account})
+
+
+def _account(email: str) -> str:
+    """What stands before the `@`; GitHub's private addresses are 123+login@users.noreply.github.com."""
+    return re.sub(r"^\d+\+", "", email.partition("@")[0])
+
+
+def need(value: str | None, question: str, option: str, choices: Sequence[str] = ()) -> str:
     """A value that the command cannot do without: as given, or else asked for where somebody is there."""
-    if value:
-        return value
-    if not interactive():
-        raise unusable(f"Missing option '{option}'.")
-    return ask(question)
+    if value is not None and value.strip():
+        return value.strip()
+    if value is not None or not interactive():
+        raise unusable(f"Option '{option}' is empty." if value is not None else f"Missing option '{option}'.")
+    return ask(question, choices)
+
+
+def shown(repository: Repository, path: str) -> str:
+    """A path from the top of the repository as it is called from the current folder."""
+    return Path(os.path.relpath(repository.root / path)).as_posix()
 
 
 class Time(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
@@ -125,12 +161,23 @@ class Time(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.
         try:
             if len(value) > 10:  # a day alone is no time
                 at = datetime.fromisoformat(value)
-                return at.replace(microsecond=0) if at.tzinfo else at.astimezone().replace(microsecond=0)
+                at = at.replace(microsecond=0) if at.tzinfo else at.astimezone().replace(microsecond=0)
+                if at - now() > timedelta(minutes=5):  # clocks differ a little
+                    self.fail(f"{visible(value)} is in the future: look at the day, and at the offset", param, ctx)
+                return at
         except (ValueError, OverflowError):
             pass
         return self.fail(
             f"{visible(value)} is no time: write it as 2026-11-22T20:04, or with an offset, 2026-11-22T20:04:00+01:00", param, ctx
         )
+
+
+class Word(click.Choice):  # type: ignore[type-arg]  # as above
+    """One of some words, with hyphens or underscores."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word as the format writes it."""
+        return super().convert(value.replace("-", "_").lower() if isinstance(value, str) else value, param, ctx)
 
 
 def now() -> datetime:
@@ -141,6 +188,20 @@ def now() -> datetime:
 def complete_run(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Runs whose id has what was typed."""
     return [run.id for run in here().runs.paths() if incomplete in run.id]
+
+
+def complete_step(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Steps of the run that was typed, each with what may follow."""
+    repository = here()
+    checklist = repository.record(run_path(repository, ctx.params["run"])).checklist
+    return [f"{name}=" for id in checklist.steps if (name := checklist.shortest(id)).startswith(incomplete)]
+
+
+def complete_role(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Roles that sign the run that was typed."""
+    repository = here()
+    record = repository.record(run_path(repository, ctx.params["run"]))
+    return [role.name for role in record.checklist.roles if role.name.lower().startswith(incomplete.lower())]
 
 
 def complete_checklist(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

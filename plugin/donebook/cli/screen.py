@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..checklist import Block, Item, Listing, Prose
+from ..checklist import Block, Item, Listing, Prose, Section
 from ..history import Appearance
 from ..problem import visible
 from ..record import Entry, Record
@@ -21,6 +21,21 @@ def phase_lines(record: Record, entry: Entry) -> Iterator[str]:
         number = f"phase {phases.index(section.id) + 1} of {len(phases)}"
         yield ""
         yield paint(f"{visible(section.title)}  ({number}, {count(left, 'step')} open)", bold=True)
+
+
+def gate_lines(record: Record, gate: Section) -> Iterator[str]:
+    """A gate that is not released, and what is behind it."""
+    inside = [entry for entry in record.entries if gate in entry.sections]
+    yield ""
+    yield paint(f"Gate: {visible(gate.title)}", bold=True)
+    for word, found in (
+        ("open", [entry for entry in inside if entry.open]),
+        ("failed or blocked", [entry for entry in inside if entry.failing and not entry.waived]),
+        ("waived", [entry for entry in inside if entry.waived]),
+    ):
+        if found:
+            texts = ", ".join(entry.text for entry in found[:3])
+            yield f"  {count(len(found), 'step')} {word}: {visible(texts)}{' …' if len(found) > 3 else ''}"
 
 
 def step_lines(entry: Entry, number: str, last: Iterable[Appearance]) -> Iterator[str]:

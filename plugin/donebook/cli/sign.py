@@ -11,14 +11,14 @@ from ..problem import visible
 from ..record import forbids, policy_of
 from ..run import Decision, Signoff, change
 from .desk import Desk
-from .place import Time, complete_run, here, need, now, who
+from .place import Time, Word, complete_role, complete_run, here, names_of, need, now, who
 from .terminal import count, refuse, say, warn, words
 
 
 @click.command("sign", short_help="Sign a run in a role.")
 @click.argument("run", shell_complete=complete_run)
-@click.option("--role", metavar="R", help="The role, as the checklist calls it.")
-@click.option("--decision", type=click.Choice([*map(str, Decision)]), default=str(Decision.APPROVED), show_default=True)
+@click.option("--role", metavar="R", shell_complete=complete_role, help="The role, as the checklist calls it.")
+@click.option("--decision", type=Word([*map(str, Decision)]), default=str(Decision.APPROVED), show_default=True)
 @click.option("--note", metavar="TEXT", help="A remark that stands beside the signature.")
 @click.option("--by", metavar="WHO", envvar="DONEBOOK_BY", help="The account that signs; git's user if left out.")
 @click.option("--name", metavar="NAME", help="The name as printed; git's if left out.")
@@ -47,7 +47,7 @@ def command(
     desk = Desk.of(repository, run)
     record = desk.record
     asked = [state.role for state in record.signoffs if state.asked]
-    role = need(role, f"Role ({', '.join(asked)})" if asked else "Role", "--role")
+    role = need(role, "Role", "--role", asked)
     account = who(repository, by)
     signoff = Signoff(
         role=next((each for each in asked if each.casefold() == role.casefold()), role),
@@ -58,18 +58,22 @@ def command(
         covers=record.digest,
         note=note,
     )
-    if reasons := list(forbids(record, signoff, policy_of(record.checklist.meta.get("policy"), repository.settings.policy))):
+    if reasons := list(
+        forbids(record, signoff, policy_of(record.checklist.meta.get("policy"), repository.settings.policy), names_of(repository, account))
+    ):
         refuse(*reasons)
     if signoff.decision is Decision.APPROVED and record.verdict != "passed":
         warn(f"the record is {words(record.verdict)}; --decision {Decision.APPROVED_WITH_EXCEPTIONS} says that this is known.")
     if not record.run.head.finished:
         warn("the run is not finished: whatever is answered from now on makes this signature outdated.")
     part = desk.part(f"signoffs/{slug(role, 'role')}")
-    desk.write(part, lambda old: change.sign(old, signoff))
+    written = desk.write(part, lambda old: change.sign(old, signoff))
     if as_json:
-        desk.again().print_json([part.source])
+        desk.again().print_json([part.source] if written else [])
         return
     say(f"{words(decision)} as {visible(signoff.role)} by {visible(account)}, over {record.digest}")
-    say(f"written: {visible(part.source)}", error=True)
+    desk.told(*([part.source] if written else []))
+    if not written:
+        say("nothing new: the file says so already", error=True)
     left = [state.role for state in desk.again().record.signoffs if state.asked and (not state.given or state.outdated)]
     say(f"{count(len(left), 'role')} to sign: {visible(', '.join(left))}" if left else "nobody else has to sign", error=True)

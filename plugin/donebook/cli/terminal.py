@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 import click
@@ -71,9 +71,19 @@ def warn(text: str) -> None:
     say(f"{paint('warning', 'warning')}: {visible(text)}", error=True)
 
 
-def unusable(message: str) -> click.UsageError:
+class UnusableError(click.ClickException):
+    """What a command cannot begin with: what it was told names nothing, or the configuration cannot be read."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Say it, in a form that no CI runner takes for a command of its own."""
+        say(f"{paint('error', 'error')}: {self.message}", error=True)
+
+
+def unusable(message: str) -> UnusableError:
     """What a command cannot begin with; click ends the program with 2."""
-    return click.UsageError(visible(message))
+    return UnusableError(visible(message))
 
 
 def interactive() -> bool:
@@ -81,9 +91,10 @@ def interactive() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def ask(question: str, default: str = "") -> str:
-    """What somebody types. Only where `interactive`."""
-    answer: str = click.prompt(visible(question), default=default or None, err=True)
+def ask(question: str, choices: Sequence[str] = ()) -> str:
+    """What somebody types, one of `choices` if there are any. Only where `interactive`."""
+    kind = click.Choice([*choices], case_sensitive=False) if choices else None
+    answer: str = click.prompt(visible(question), type=kind, err=True)
     return answer.strip()
 
 

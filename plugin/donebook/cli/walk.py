@@ -12,13 +12,14 @@ from ..history import Appearance
 from ..problem import DonebookError, visible
 from ..record import Entry, expected
 from ..repository import PartPath
-from ..run import Attempt, Evidence, Gate, Part, Redline, Result, Waiver, change
+from ..run import Attempt, Evidence, Gate, Part, Redline, Result, UnwritableError, Waiver, change
 from .desk import Desk
 from .place import now
-from .screen import phase_lines, step_lines
+from .screen import gate_lines, phase_lines, step_lines
 from .status import line_of
 from .terminal import count, paint, say, words
 
+BACK, QUIT = ("<", "\x1b[D"), ("q", "\x03", "\x04")
 LAST = 5
 """How many of a step's last results are shown."""
 KEYS = {"p": Result.PASSED, "f": Result.FAILED, "b": Result.BLOCKED, "s": Result.SKIPPED, "n": Result.NOT_APPLICABLE}
@@ -56,19 +57,20 @@ class Walk:
         at = self._next(order, -1)
         phase = ""
         try:
-            while at is not None:
-                entry = self.desk.record.by_id[order[at]]
-                above = entry.sections[0].id if entry.sections else ""
+            while at is not None or (not self._left() and self._closed(order, None)):
+                entry = self.desk.record.by_id[order[at]] if at is not None else None
+                above = entry.sections[0].id if entry and entry.sections else ""
+                passed = order[:at]
+                if above != phase and (gate := self._closed(passed, entry)):
+                    at = self._at_gate(gate, order, len(passed))
+                    continue
+                if entry is None or at is None:
+                    break
                 if above != phase:
-                    if not self._gates(order[:at], entry):
-                        break
-                    phase = above
                     say(*phase_lines(self.desk.record, entry))
+                    phase = above
                 say(*step_lines(entry, f"{at + 1}/{len(order)}", self._last(entry)))
                 at = self._answered(order, at)
-            else:
-                if not self._left():
-                    self._gates(order, None)
         except (click.Abort, EOFError, KeyboardInterrupt):
             say("")
         self._end()
@@ -86,27 +88,32 @@ class Walk:
         """Somebody has to answer it, or may."""
         return entry.result is None and expected(entry.sections, self.desk.record.happened)
 
-    def _gates(self, passed: list[str], entry: Entry | None) -> bool:
-        """Wait at each gate of the steps that were passed, if it is not released and `entry` is beyond it; whether all are now."""
+    def _closed(self, passed: list[str], entry: Entry | None) -> Section | None:
+        """The first gate of the steps that were passed which is not released, if `entry` is beyond it."""
         record = self.desk.record
-        before = {section.id: section for id in passed for section in record.by_id[id].sections}
         inside = {section.id for section in entry.sections} if entry else set()
-        for section in before.values():
-            if section.gate and section.id not in inside and section.id not in record.gates and not self._released(section):
-                return False
-        return True
+        before = (section for id in passed for section in record.by_id[id].sections)
+        return next((each for each in before if each.gate and each.id not in inside and each.id not in record.gates), None)
 
-    def _released(self, section: Section) -> bool:
-        open_ = [entry.text for entry in self.desk.record.entries if entry.open and section in entry.sections]
-        say("", paint(f"Gate: {visible(section.title)}", bold=True))
-        if open_:
-            say(f"  {count(len(open_), 'step')} of it open: {visible(', '.join(open_[:3]))}{' …' if len(open_) > 3 else ''}")
-        if not click.confirm(f"  Release it as {visible(self.account)}?", default=False, err=True):
-            say("  It stays closed.")
-            return False
-        name = section.id.rpartition("/")[2]
-        self._write(lambda part: change.release(part, name, Gate(by=self.account, at=now())))
-        return True
+    def _at_gate(self, gate: Section, order: list[str], at: int) -> int | None:
+        """Wait until a gate is released; the step to go to, None to quit."""
+        say(*gate_lines(self.desk.record, gate))
+        name = self.desk.record.checklist.shortest_section(gate.id)
+        while True:
+            key = self._key("[y release  < back  u undo  o overview  q quit]")
+            if key == "y":
+                if self._write(lambda part: change.release(part, name, Gate(by=self.account, at=now()))):
+                    say(f"  Released by {visible(self.account)}.")
+                return self._next(order, at - 1)
+            if key in BACK:
+                return at - 1
+            if key == "u" and (back := self._undo()) is not None:
+                return order.index(back)
+            if key == "o":
+                self._other(key, order[at - 1])
+            elif key in QUIT or key == "n":
+                say("  It stays closed.")
+                raise click.Abort
 
     def _last(self, entry: Entry) -> list[Appearance]:
         """What came of a step the last times."""
@@ -116,22 +123,20 @@ class Walk:
         """Take keys until one leads on; the step to go to, None at the end."""
         id = order[at]
         while True:
-            key = self._key()
+            key = self._key("[p f b s n] ?")
             if key in KEYS:
                 if self._answer(id, KEYS[key]):
                     return self._next(order, at)
             elif key in ("\r", "\n", ">", "\x1b[C"):
                 return self._open_after(order, at)
-            elif key in ("<", "\x1b[D"):
+            elif key in BACK:
                 return max(at - 1, 0)
             elif key == "u":
                 back = self._undo()
                 if back is not None:
                     return order.index(back)
-            elif key in ("q", "\x04"):
-                return None
-            elif key == "\x03":
-                raise KeyboardInterrupt
+            elif key in QUIT:
+                raise click.Abort
             else:
                 self._other(key, id)
 
@@ -149,7 +154,7 @@ class Walk:
         elif key == "r":
             if note := self._ask("What should the checklist say better"):
                 step = self.desk.record.checklist.shortest(id)
-                self._write(lambda part: change.remark(part, Redline(step=step, note=note, by=self.account, at=now())))
+                self._confirmed(lambda part: change.remark(part, Redline(step=step, note=note, by=self.account, at=now())))
         elif key == "h":
             self._happened()
         elif key == "o":
@@ -157,10 +162,10 @@ class Walk:
         elif key == "?":
             say(HELP)
 
-    def _key(self) -> str:
-        click.echo(f"  {paint('[p f b s n] ?', 'open')} ", nl=False)
+    def _key(self, question: str) -> str:
+        click.echo(f"  {paint(question, 'open')} ", nl=False)
         key = click.getchar()
-        say(words(KEYS[key]) if key in KEYS else key if key.isprintable() else "")
+        say(words(KEYS[key]) if key in KEYS and question.startswith("[p") else key if key.isprintable() else "")
         return key
 
     def _ask(self, question: str) -> str:
@@ -195,32 +200,33 @@ class Walk:
         standing = self.desk.record.by_id[id]
         claim = standing.claim
         if claim and claim.path == self.part.source:
-            self._write(lambda part: change.prove(part, claim.name, Evidence(href=link)))
+            self._confirmed(lambda part: change.add(part, claim.name, evidence=[Evidence(href=link)]))
         else:
             self.evidence.append(link)
             say("  It will stand beside the next answer.")
 
     def _waive(self, id: str) -> None:
-        entry = self.desk.record.by_id[id]
-        if not entry.failing or entry.claim is None:
+        """Accept what failed: at the step that is shown, or else the last that was answered."""
+        failing = [self.desk.record.by_id[each] for each in (id, *self.done[-1:]) if self.desk.record.by_id[each].failing]
+        claim = failing[0].claim if failing else None
+        if claim is None:
             say("  Only what failed or was blocked can be waived.")
-            return
-        if reason := self._ask("Why is it accepted"):
-            name = entry.claim.name
-            part = self.desk.repository.runs.part(self.desk.repository.root / entry.claim.path)
-            self._write(lambda old: change.waive(old, name, Waiver(by=self.account, reason=reason, at=now())), part)
+        elif reason := self._ask(f"Why is it accepted that “{visible(failing[0].text)}” {words(claim.result.result)}"):
+            part = self.desk.repository.runs.part(self.desk.repository.root / claim.path)
+            waiver = Waiver(by=self.account, reason=reason, at=now())
+            self._confirmed(lambda old: change.waive(old, claim.name, waiver), part)
 
     def _happened(self) -> None:
         """A conditional section that did happen: from now on its steps are to be answered."""
         record = self.desk.record
         found = [each for each in record.checklist.root.walk() if each.conditional and each.id not in record.happened]
-        names = [each.id.rpartition("/")[2] for each in found]
+        names = [record.checklist.shortest_section(each.id) for each in found]
         if not names:
             say("  There is no section that may happen, or all have.")
             return
         name = self._ask(f"What did happen ({', '.join(names)})")
         if name in names:
-            self._write(lambda part: change.note_happened(part, name))
+            self._confirmed(lambda part: change.note_happened(part, name))
         elif name:
             say("  There is no such section.")
 
@@ -233,13 +239,19 @@ class Walk:
         self._write(lambda part: change.take_back(part, self.desk.named(part, id)) if self.desk.named(part, id) in part.steps else part)
         return id
 
+    def _confirmed(self, what: Callable[[Part], Part], part: PartPath | None = None) -> None:
+        if self._write(what, part):
+            say("  Written.")
+
     def _write(self, what: Callable[[Part], Part], part: PartPath | None = None) -> bool:
         """Change the file now; where that cannot be, say why and go on."""
         try:
             (part or self.part).change(what)
+        except UnwritableError as error:
+            say(*(paint(f"  not written: {visible(problem.message)}. {visible(problem.cure)}", "error") for problem in error.problems))
+            return False
         except DonebookError as error:
-            for problem in error.problems:
-                say(paint(f"  not written: {problem}", "error"))
+            say(*(paint(f"  not written: {problem}", "error") for problem in error.problems))
             return False
         except OSError as error:
             say(paint(f"  not written: {visible(str(error))}", "error"))

@@ -36,6 +36,10 @@ BADNESS = (Result.FAILED, Result.BLOCKED, Result.SKIPPED, Result.NOT_APPLICABLE,
 """Worst first: of results that contradict one another without times, the first stands."""
 
 
+_DECISIONS = tuple(Decision)
+"""From the mildest to the strictest."""
+
+
 class Origin(StrEnum):
     """Where the text comes from that a record shows as the one that was run."""
 
@@ -173,7 +177,10 @@ class Record:
     def signoffs(self) -> tuple[SignoffState, ...]:
         """The roles that the checklist asks for in its order, then others that signed; of one role's signatures the latest."""
         latest: dict[str, Signoff] = {}
-        for signoff in sorted(self.run.signoffs, key=lambda each: (moment(each.at), str(each.on or ""), canonical(each))):
+        # Of two at the same moment the stricter counts: nobody should be taken for having approved what they rejected.
+        for signoff in sorted(
+            self.run.signoffs, key=lambda each: (moment(each.at), str(each.on or ""), _DECISIONS.index(each.decision), canonical(each))
+        ):
             latest[signoff.role.casefold()] = signoff
         asked = {role.name.casefold(): role.name for role in self.checklist.roles}
         roles = {**asked, **{key: signoff.role for key, signoff in latest.items() if key not in asked}}

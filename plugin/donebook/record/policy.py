@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from ..problem import nearest, quoted
@@ -47,8 +48,8 @@ def policy_of(said: object, default: Policy = LENIENT) -> Policy:
     return Policy(**values)
 
 
-def forbids(record: Record, signoff: Signoff, policy: Policy) -> Iterator[str]:
-    """Why a sign-off may not be written: a sentence for each reason."""
+def forbids(record: Record, signoff: Signoff, policy: Policy, names: Iterable[str] = ()) -> Iterator[str]:
+    """Why a sign-off may not be written: a sentence for each reason. `names` are others by which who signs is known."""
     if not record.run.whole:
         yield "The run has values that could not be read, so that nobody can know what is signed: `donebook check` names them."
     asked = [state.role for state in record.signoffs if state.asked]
@@ -59,14 +60,16 @@ def forbids(record: Record, signoff: Signoff, policy: Policy) -> Iterator[str]:
         yield f"Nobody has signed as {quoted(signoff.role)}, so that there is nothing to withdraw."
     if signoff.decision not in (Decision.APPROVED, Decision.APPROVED_WITH_EXCEPTIONS):
         return
-    who = _same(signoff.by)
-    if policy.four_eyes and who in {_same(record.run.head.operator), *(_same(claim.result.by) for claim in record.run.claims)}:
+    who = {_same(each) for each in (signoff.by, signoff.name, *names)} - {""}
+    if policy.four_eyes and who & {_same(record.run.head.operator), *(_same(claim.result.by) for claim in record.run.claims)}:
         yield f"{signoff.by} has worked on this run, and the policy `four_eyes` asks for somebody who has not."
-    other = next((each for role, each in given.items() if role != signoff.role.casefold() and _same(each.by) == who), None)
-    if policy.distinct_signers and other and who:
+    other = next(
+        (each for role, each in given.items() if role != signoff.role.casefold() and who & {_same(each.by), _same(each.name)}), None
+    )
+    if policy.distinct_signers and other:
         yield f"{signoff.by} has signed as {quoted(other.role)}, and the policy `distinct_signers` asks for another person."
 
 
 def _same(who: str | None) -> str:
-    """A handle as it is compared."""
-    return (who or "").casefold().lstrip("@")
+    """A handle, a name or a mail address as it is compared: of an address, the account."""
+    return " ".join(unicodedata.normalize("NFKC", who or "").casefold().lstrip("@").partition("@")[0].split())

@@ -37,15 +37,21 @@ class PartPath:
     def change(self, what: Callable[[Part], Part]) -> bool:
         """Change what it says, and nothing else in the file; whether it is another file now.
 
-        Where there is none it is made, in YAML unless its name says otherwise. Nobody else writes in between.
+        Where there is none it is made, in YAML unless its name says otherwise. Nobody else writes in between. Raises
+        DonebookError where it has mistakes, or leaves no room for the change.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with locked(self.path.parent):
             if not self.path.exists() and not self.path.is_symlink():
-                self._make(what(Part()))
+                if (part := what(Part())) == Part():
+                    return False
+                self._make(part)
                 return True
             data = self._data()
-            part = what(self._decoded(data).part)
+            file = self._decoded(data)
+            if wrong := [problem for problem in file.problems if problem.severity == "error"]:
+                raise DonebookError(wrong)  # a value that cannot be read would be written over unseen
+            part = what(file.part)
             made = amend_ticked(data, self.source, part, self.rules) if self.ticked else amend(data, self.source, part)
             if made == data:
                 return False

@@ -12,7 +12,7 @@ import msgspec
 
 from ..problem import Problem
 from . import change
-from .amend import amend
+from .amend import UnwritableError, amend
 from .amend import check as check_part
 from .decode import PartFile, decode
 from .encode import FORMATS, builtins, encode, json_schema
@@ -36,7 +36,7 @@ from .ticked import amend_ticked, decode_ticked, encode_ticked
 
 __all__ = [
     "FORMATS", "SCHEMA", "Attempt", "Claim", "Decision", "Evidence", "Gate", "Link", "Outcome", "Part", "PartFile", "Pin", "Redline",
-    "Result", "Run", "Signoff", "StepResult", "Waiver", "amend", "amend_ticked", "assemble", "builtins", "canonical", "change",
+    "Result", "Run", "Signoff", "StepResult", "UnwritableError", "Waiver", "amend", "amend_ticked", "assemble", "builtins", "canonical", "change",
     "check_part", "decode", "decode_ticked", "encode", "encode_ticked", "is_run_id", "json_schema",
 ]  # fmt: skip
 

@@ -41,8 +41,15 @@ def says(data: bytes, path: str, part: Part, known: Iterable[Problem]) -> bool:
     return file.part == part and {problem.message for problem in file.problems} <= {problem.message for problem in known}
 
 
+class UnwritableError(DonebookError):
+    """A value that no run file may have; the places of its problems are those of a text that was never written."""
+
+
 def check(part: Part, path: str) -> None:
-    """Raise DonebookError where `part` has a value that no run file may have: a control character, a text too long, no note."""
-    file = decode(encode(part).encode(), path.rpartition(".")[0] + ".yml")
-    if file.problems or file.part != part:
-        raise DonebookError([replace(problem, source=path, line=1, column=0) for problem in file.problems])
+    """Raise UnwritableError where `part` has a value that no run file may have: a control character, a text too long, no note."""
+    try:
+        problems = decode(encode(part).encode(), path.rpartition(".")[0] + ".yml").problems
+    except DonebookError as error:
+        problems = error.problems
+    if problems:
+        raise UnwritableError([replace(problem, source=path, line=1, column=0) for problem in problems])

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
-from .model import Attempt, Evidence, Gate, Outcome, Part, Redline, Signoff, StepResult, Waiver
+from .model import Attempt, Evidence, Gate, Link, Outcome, Part, Redline, Signoff, StepResult, Waiver
 
 
-def answer(part: Part, name: str, result: Attempt, order: Sequence[str] = ()) -> Part:
-    """`part` with a result for the step that it calls `name`; the result before, if it was another, becomes an attempt.
+def answer(part: Part, name: str, result: Attempt, at: datetime, order: Sequence[str] = ()) -> Part:
+    """`part` with a result for the step that it calls `name`, of the time `at` unless it has one of its own.
 
-    `order` are names in the order of the checklist: a new one goes to its place among those that are there.
+    If the same person says the same again, evidence and a note are added to it. Otherwise the result before becomes an attempt; or
+    this one does, if it says that it is older. `order` are names in the order of the checklist: a new one goes to its place among
+    those that are there.
     """
     before = part.steps.get(name)
-    if before is not None and attempt_of(before) == result:
-        return part
-    attempts = (*before.attempts, attempt_of(before)) if before else ()
-    made = StepResult(**_fields(result), attempts=attempts)
-    if before is not None:
-        return replace(part, steps={**part.steps, name: made})
+    if before is None:
+        return replace(part, steps=_placed(part.steps, name, StepResult(**_fields(_timed(result, at))), order))
+    stands = attempt_of(before)
+    if (fuller := _fuller(stands, result)) is not None:
+        made = replace(before, **_fields(fuller))
+    elif result.at and stands.at and result.at < stands.at:
+        earlier = before.attempts if result in before.attempts else (*before.attempts, result)
+        made = replace(before, attempts=tuple(sorted(earlier, key=lambda each: each.at.timestamp() if each.at else 0)))
+    else:
+        made = StepResult(**_fields(_timed(result, at)), attempts=(*before.attempts, stands))
+    return replace(part, steps={**part.steps, name: made})
+
+
+def _fuller(stands: Attempt, again: Attempt) -> Attempt | None:
+    """What stands with what the same person adds to it; None where they say something else."""
+    same = stands.result is again.result and stands.by == again.by and again.at in (None, stands.at)
+    if not same or (again.note and stands.note not in (None, again.note)):
+        return None
+    return replace(stands, note=stands.note or again.note, evidence=tuple(dict.fromkeys((*stands.evidence, *again.evidence))))
+
+
+def _timed(result: Attempt, at: datetime) -> Attempt:
+    return result if result.at else replace(result, at=at)
+
+
+def _placed(steps: dict[str, StepResult], name: str, made: StepResult, order: Sequence[str]) -> dict[str, StepResult]:
+    """The results with one more, before those that the checklist has after it."""
     rank = {each: number for number, each in enumerate(order)}
-    later = next((each for each in part.steps if rank.get(each, -1) > rank.get(name, len(rank))), None)
-    steps: dict[str, StepResult] = {}
-    for each, result_ in part.steps.items():
+    later = next((each for each in steps if rank.get(each, -1) > rank.get(name, len(rank))), None)
+    found: dict[str, StepResult] = {}
+    for each, result in steps.items():
         if each == later:
-            steps[name] = made
-        steps[each] = result_
-    return replace(part, steps=steps if later else {**steps, name: made})
+            found[name] = made
+        found[each] = result
+    return found if later else {**found, name: made}
 
 
 def take_back(part: Part, name: str) -> Part:
@@ -48,10 +71,17 @@ def waive(part: Part, name: str, waiver: Waiver) -> Part:
     return replace(part, steps={**part.steps, name: replace(part.steps[name], waiver=waiver)})
 
 
-def prove(part: Part, name: str, evidence: Evidence) -> Part:
-    """`part` with one more link to what shows the result of a step."""
+def add(part: Part, name: str, *, evidence: Iterable[Evidence] = (), note: str | None = None) -> Part:
+    """`part` with more links to what shows the result of a step, and another line of its note."""
     result = part.steps[name]
-    return replace(part, steps={**part.steps, name: replace(result, evidence=(*result.evidence, evidence))})
+    links = tuple(dict.fromkeys((*result.evidence, *evidence)))
+    lines = "\n".join(filter(None, (result.note, note if note not in (result.note or "").split("\n") else None)))
+    return replace(part, steps={**part.steps, name: replace(result, evidence=links, note=lines or None)})
+
+
+def link(part: Part, links: Iterable[Link]) -> Part:
+    """`part` with more links to where the deployment is written down."""
+    return replace(part, links=tuple(dict.fromkeys((*part.links, *links))))
 
 
 def release(part: Part, name: str, gate: Gate) -> Part:
@@ -65,7 +95,10 @@ def note_happened(part: Part, name: str) -> Part:
 
 
 def sign(part: Part, signoff: Signoff) -> Part:
-    """`part` with one more sign-off; earlier ones stay."""
+    """`part` with one more sign-off; earlier ones stay, and the same again adds nothing."""
+    last = next((each for each in reversed(part.signoffs) if each.role == signoff.role), None)
+    if last is not None and replace(last, at=None) == replace(signoff, at=None):
+        return part
     return replace(part, signoffs=(*part.signoffs, signoff))
 
 
@@ -75,18 +108,18 @@ def remark(part: Part, redline: Redline) -> Part:
 
 
 def finish(part: Part, at: datetime, outcome: Outcome, frozen: str | None) -> Part:
-    """`part` with an end, an outcome, and the checklist's text as it was run."""
+    """`part` with an end, an outcome, and the checklist's text as it was run; a text that is there stays."""
     return replace(part, finished=at, outcome=outcome, frozen=part.frozen or frozen)
 
 
-def told(result: Attempt, *, by: str, at: datetime, evidence: tuple[Evidence, ...]) -> Attempt:
-    """A result with who gave it and what shows it; when, unless it says so itself."""
-    return replace(result, by=by, at=result.at or at, evidence=evidence)
+def told(result: Attempt, *, by: str, evidence: tuple[Evidence, ...]) -> Attempt:
+    """A result with who gave it and what shows it."""
+    return replace(result, by=by, evidence=evidence)
 
 
-def same(one: Attempt, other: Attempt) -> bool:
-    """The same result, whenever it was given."""
-    return replace(one, at=None) == replace(other, at=None)
+def says(stands: Attempt, result: Attempt) -> bool:
+    """Whether what stands says all that a result does, whenever that was."""
+    return _fuller(stands, replace(result, at=None)) == stands
 
 
 def attempt_of(result: StepResult) -> Attempt:

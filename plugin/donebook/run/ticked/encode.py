@@ -52,18 +52,23 @@ def tick(lines: list[str], row: int, result: StepResult | None, wrapped: int) ->
 def _pairs(said: dict[str, Any]) -> list[tuple[str, str]]:
     """What a result says, a line each. A note keeps its lines where each can stand alone."""
     notes = said.get("note", "").split("\n")
-    if not all(line and line == " ".join(line.split()) for line in notes):
+    if not all(line == " ".join(line.split()) for line in notes):
         notes = [" ".join(" ".join(notes).split())]
     waiver = said.get("waiver", {})
     return [
         *((key, _flat(said[key])) for key in ("by", "at") if key in said),
-        *(("note", line) for line in notes if line),
+        *(("note", line) for line in notes if said.get("note")),
         *(
-            ("evidence", f"[{each['title']}]({each['href']})" if "title" in each else f"<{each['href']}>")
+            ("evidence", f"[{each['title']}]({_target(each['href'])})" if "title" in each else f"<{each['href']}>")
             for each in said.get("evidence", ())
         ),
         *((name, _flat(waiver[key])) for name, key in (("waived by", "by"), ("waiver", "reason"), ("waived at", "at")) if key in waiver),
     ]
+
+
+def _target(href: str) -> str:
+    """An address as Markdown takes it: one with a space or a bracket in it stands in angle brackets."""
+    return f"<{href}>" if re.search(r"[\s()]", href) else href
 
 
 def _flat(value: object) -> str:

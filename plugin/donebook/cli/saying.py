@@ -1,0 +1,115 @@
+"""What somebody says of steps in one command: results, waivers, what they add, what they take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from ..problem import nearest
+from ..record import Entry
+from ..run import Attempt, Claim, Evidence, Part, Result, Waiver, change
+from ..run.model import ALIASES
+from .desk import Desk
+from .place import now
+from .terminal import unusable, warn, words
+
+WAIVED, OPEN, ADD = "waived", "open", "add"
+WORDS = (WAIVED, OPEN, ADD)
+"""What may be said of a step besides a result."""
+
+
+@dataclass
+class Saying:
+    """What somebody says of steps in one command."""
+
+    desk: Desk
+    by: str
+    at: datetime | None
+    note: str | None
+    evidence: tuple[Evidence, ...]
+    words: dict[str, str]
+    """The word for each step, by its id: a result, or one of WORDS."""
+
+    def take(self, text: str) -> None:
+        """Read `STEP=OUTCOME`, or a step alone. Raises click.ClickException for what is neither, or cannot be."""
+        name, mark, word = text.rpartition("=")
+        name, word = (name, word) if mark else (text, ADD)
+        if not (name and word):
+            raise unusable(f"{text} is not STEP=OUTCOME, such as deploy=passed.")
+        entry = self.desk.step(name)
+        word = word.lower().replace("-", "_")
+        word = ALIASES.get(word, word)
+        if word not in (*Result, *WORDS):
+            known = [*Result, WAIVED, OPEN]
+            raise unusable(f"{text}: {nearest(word, [*known, *ALIASES]) or 'an outcome is one of ' + ', '.join(known) + '.'}")
+        if self.words.setdefault(entry.id, word) != word:
+            raise unusable(f"{name} is both {self.words[entry.id]} and {word} here.")
+        self._allowed(name, entry, word)
+
+    def _allowed(self, name: str, entry: Entry, word: str) -> None:
+        stands = words(entry.result or "open")
+        mine = entry.claim is not None and entry.claim.result.by == self.by
+        if word not in (Result.PASSED, ADD, OPEN) and not self.note:
+            raise unusable(f"{name} is {words(word)} without a note: say what was seen, or why, with --note.")
+        if word == ADD and not (self.note or self.evidence):
+            raise unusable(f"{name} is not STEP=OUTCOME, such as {name}=passed; without an outcome, give --evidence or --note.")
+        if word in (ADD, OPEN) and not mine:
+            whose = f"{entry.claim.result.by or 'somebody'}'s" if entry.claim else "nobody's yet"
+            raise unusable(
+                f"{name} is {stands}, and that is {whose}: only your own result can be {'added to' if word == ADD else 'taken back'}."
+            )
+        if word == WAIVED and not entry.failing:
+            raise unusable(f"{name} is {stands}: only a failed or blocked step can be waived.")
+        waiver = entry.said.waiver if entry.said else None
+        if word == WAIVED and waiver and (waiver.by, waiver.reason) != (self.by, self.note):
+            raise unusable(f"{name} is waived by {waiver.by} already: {waiver.reason}")
+
+    def answered(self, part: Part) -> Part:
+        """`part` with the results that are said."""
+        for id, word in self.words.items():
+            if word not in WORDS:
+                result = Attempt(result=Result(word), by=self.by, at=self.at, note=self.note, evidence=self.evidence)
+                part = self.desk.answer(part, id, result)
+        return part
+
+    def elsewhere(self) -> Iterator[str]:
+        """Change the results that stand where they stand; the files that changed."""
+        for id, word in self.words.items():
+            claim = self.desk.record.by_id[id].claim
+            if word not in WORDS or claim is None:
+                continue
+            part = self.desk.repository.runs.part(self.desk.repository.root / claim.path)
+            what: dict[str, Callable[[Part, str], Part]] = {
+                WAIVED: lambda old, name: change.waive(old, name, Waiver(by=self.by, reason=self.note or "", at=self.at or now())),
+                ADD: lambda old, name: change.add(old, name, evidence=self.evidence, note=self.note),
+                OPEN: change.take_back,
+            }
+            if self.desk.write(part, partial(_changed, claim, what[word])):
+                yield part.source
+
+    def warn(self) -> None:
+        """Warn of what is owed besides."""
+        record = self.desk.record
+        for id, word in self.words.items():
+            entry = record.by_id[id]
+            if (
+                entry.step
+                and entry.step.evidence
+                and word == Result.PASSED
+                and not self.evidence
+                and not (entry.said and entry.said.evidence)
+            ):
+                warn(f"{entry.step.name} asks for evidence: add it with donebook set {self.desk.where.id} {entry.step.name} --evidence URL")
+            for section in entry.sections:
+                if section.conditional and section.id not in self.desk.again().record.happened and word not in WORDS:
+                    name = record.checklist.shortest_section(section.id)
+                    warn(f"{section.title} counts only if it happened: donebook set {self.desk.where.id} --happened {name}")
+                    break
+
+
+def _changed(claim: Claim, what: Callable[[Part, str], Part], part: Part) -> Part:
+    """A part with a result changed that still is as it was read."""
+    stands = part.steps.get(claim.name)
+    return what(part, claim.name) if stands and change.attempt_of(stands) == claim.result else part
