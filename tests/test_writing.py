@@ -414,3 +414,131 @@ def test_the_walk_survives_being_cut_off(folder: Path) -> None:
         assert terminal.finish() == 0
     assert "3 steps open" in terminal.shown
     assert "happened:\n  - rollback\n" in text(folder)
+
+
+def test_the_same_again_adds_what_is_new_and_nothing_else(folder: Path) -> None:
+    run(folder, "set", RUN, "1=passed", "--evidence", "https://e.org/1")
+    before = text(folder)
+    assert "nothing new" in run(folder, "set", RUN, "1=passed").stderr
+    assert text(folder) == before
+    run(folder, "set", RUN, "1=ok", "--note", "3 GB", "--evidence", "https://e.org/2")
+    run(folder, "set", RUN, "1", "--evidence", "https://e.org/3", "--note", "restored, too")
+    assert "attempts" not in text(folder)
+    assert [f"https://e.org/{number}" in text(folder) for number in (1, 2, 3)] == [True] * 3
+    assert "    note: |-\n      3 GB\n      restored, too\n" in text(folder)
+    assert "nobody's yet: only your own result can be added to" in run(folder, "set", RUN, "3", "--note", "x", exits=2).stderr
+    assert "that is alice's" in run(folder, "set", RUN, "1", "--note", "x", "--by", "bo", exits=2).stderr
+    run(folder, "set", RUN, "1=passed", "--note", "again, on Tuesday")
+    assert text(folder).count("result: passed") == 2
+
+
+def test_a_waiver_is_not_written_over(folder: Path) -> None:
+    run(folder, "set", RUN, "3=failed", "--note", "exit 1")
+    for _ in range(2):
+        run(folder, "set", RUN, "3=waived", "--note", "known", "--by", "bo")
+    assert "3 is waived by bo already: known" in run(folder, "set", RUN, "3=waived", "--note", "mine", exits=2).stderr
+    assert text(folder).count("waiver") == 1
+
+
+def test_a_result_that_is_told_late_is_an_attempt(folder: Path) -> None:
+    run(folder, "set", RUN, "3=passed", "--at", "2026-11-24T20:30+01:00")
+    run(folder, "set", RUN, "3=failed", "--note", "exit 1", "--at", "2026-11-24T20:20+01:00")
+    run(folder, "set", RUN, "3=blocked", "--note", "no key", "--at", "2026-11-24T20:10+01:00")
+    step = json.loads(run(folder, "status", RUN, "--json").stdout)["runs"][0]["steps"][2]
+    assert step["result"] == "passed"
+    assert text(folder).index("no key") < text(folder).index("exit 1")
+    assert "  3 [x] Deploy  · passed by alice  (before: failed by alice)" in run(folder, "status", RUN).stdout
+    assert "2031-01-01T10:00Z is in the future" in run(folder, "set", RUN, "3=ok", "--at", "2031-01-01T10:00Z", exits=2).stderr
+    assert "nothing wrong" in run(folder, "check", "--no-hints").stderr
+
+
+def test_taking_back_links_and_remarks(folder: Path) -> None:
+    run(folder, "set", RUN, "3=failed", "--note", "exit 1", *AT)
+    run(folder, "set", RUN, "3=passed")
+    for expected in ("failed: Deploy\n", "open: Deploy\n"):
+        assert run(folder, "set", RUN, "3=open").stdout == expected
+    assert "steps" not in text(folder)
+    assert "only your own result can be taken back" in run(folder, "set", RUN, "3=open", exits=2).stderr
+    run(folder, "set", RUN, "--link", "pull-request=https://e.org/pull/1", "--remark", "too long")
+    run(folder, "set", RUN, "4=ok", "--remark", "which dashboard?")
+    assert "links:\n  - rel: pull-request\n    href: https://e.org/pull/1\n" in text(folder)
+    assert "  - note: which dashboard?\n    step: check-error-logs\n" in text(folder)
+    assert "name no more than one" in run(folder, "set", RUN, "3=ok", "4=ok", "--remark", "x", exits=2).stderr
+    assert "3 is both passed and failed here" in run(folder, "set", RUN, "3=ok", "3=failed", "--note", "x", exits=2).stderr
+    assert "--link x is not REL=URL" in run(folder, "set", RUN, "--link", "x", exits=2).stderr
+
+
+def test_a_file_with_mistakes_is_not_written_into(folder: Path) -> None:
+    path = folder / "runs/deploy" / f"{RUN}.yml"
+    bad = "subject: shop\nfinished: tomorrow\nsteps:\n  deploy: passed\n"
+    path.write_text(bad, "utf-8")
+    for command in (["set", RUN, "3=ok"], ["finish", RUN, "--outcome", "failed"]):
+        error = run(folder, *command, exits=1).stderr
+        assert f"runs/deploy/{RUN}.yml:2" in error
+        assert "mend what is wrong in it first" in error
+    assert path.read_text("utf-8") == bad
+    assert "cannot be read whole" in run(folder, "status", RUN).stdout
+    assert "cannot be read whole" in run(folder, "history").stdout
+    assert "1 file with mistakes" in run(folder, "history", "--csv").stderr
+
+
+def test_names_are_whole_words(folder: Path) -> None:
+    run(folder, *NEW, "--id", "2026-11-24-shop-12.4.0-nonprod")
+    for name in ("2.4.0-nonprod", "prod", "4.0", ""):
+        run(folder, "set", name, "3=ok", exits=2)
+    assert "Did you mean `2026-11-24-shop-12.4.0-nonprod`?" in run(folder, "status", "2.4.0-nonprod", exits=2).stderr
+    assert "The name of the run is empty." in run(folder, "finish", "", "--outcome", "failed", exits=2).stderr
+    assert run(folder, "status", "nonprod").stdout.startswith("deploy/2026-11-24-shop-12.4.0-nonprod\n")
+    assert "--by is empty" in run(folder, "set", RUN, "3=ok", "--by", "", exits=2).stderr
+
+
+def test_paths_are_those_of_the_current_folder(folder: Path) -> None:
+    inner = folder / "runs" / "deploy"
+    printed = run(inner, *NEW, "--id", "2026-5").stdout
+    assert printed == "2026-5.yml\n"
+    assert "written: 2026-5.yml\n" in run(inner, "set", printed.strip(), "3=ok").stderr
+    assert "written: ../runs/deploy/2026-5.yml\n" in run(folder / "docs", "set", "runs/deploy/2026-5.yml", "4=ok").stderr
+
+
+def test_an_id_from_every_script(folder: Path) -> None:
+    done = run(
+        folder, "new", "--subject", "Ärzteportal", "--version", "1.4.0-rc.1", "--environment", "日本", "--started", "2026-11-24T20:00Z"
+    )
+    assert done.stdout == "runs/deploy/2026-11-24-arzteportal-1.4.0-rc.1-riben.yml\n"
+    assert "Option '--subject' is empty" in run(folder, *NEW, "--subject", " ", exits=2).stderr
+
+
+def test_an_end_can_be_corrected(folder: Path) -> None:
+    done = run(folder, "finish", RUN, "--outcome", "rolled-back", "--at", "2026-11-24T21:00+01:00")
+    assert "the run does not say that Rollback happened" in done.stderr
+    assert "Correct that with --again" in run(folder, "finish", RUN, "--outcome", "failed", exits=1).stderr
+    run(folder, "finish", RUN, "--outcome", "failed", "--again", "--at", "2026-11-24T21:10+01:00")
+    assert "finished: 2026-11-24T21:10:00+01:00\noutcome: failed\n" in text(folder)
+    assert text(folder).count("frozen:") == 1
+    assert "go is no gate. The gates are prepare." in run(folder, "set", RUN, "--release", "go", exits=2).stderr
+    assert "Rollback counts only if it happened" in run(folder, "set", RUN, "restore=ok").stderr
+    data = json.loads(run(folder, "set", RUN, "restore=ok", "--happened", "rollback", "--json").stdout)
+    assert data["written"] == [f"runs/deploy/{RUN}.yml"]
+    assert data["run"]["outcome"] == "failed"
+
+
+def test_failed_tests_that_nobody_asked_for_are_named(folder: Path) -> None:
+    report = b"1..2\nnot ok 1 - nobody asked\nok 2 - deploy\n"
+    with inside(folder):
+        done = CliRunner().invoke(main, ["import", RUN, "-", "--by", "ci/x"], input=report)
+    assert done.exit_code == 0, done.output
+    assert "a test failed, and no step, or more than one, is called like it: nobody asked" in done.stderr
+    assert "deploy:" in text(folder)
+
+
+def test_options_that_the_plugin_does_not_have(folder: Path) -> None:
+    from donebook.configuration import OPTIONS
+    from donebook.plugin import DonebookConfig
+
+    assert set(OPTIONS) == set(dict(DonebookConfig._schema))
+    for options, told in (
+        ("{cheklists: [a.md]}", "no option `cheklists`. Did you mean `checklists`?"),
+        ("{pages: many}", "`pages` is `many`. Write"),
+    ):
+        (folder / "mkdocs.yml").write_text(f"plugins: [{{donebook: {options}}}]\n", "utf-8")
+        assert told in run(folder, "check", exits=2).stderr
