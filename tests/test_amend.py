@@ -186,7 +186,7 @@ def test_a_ticked_copy_is_ticked_and_told_below() -> None:
     assert amend_ticked(data, "x.md", new).decode() == (
         "---\n# the head\nsubject: shop\noutcome: succeeded\nsignoffs:\n  - role: QA\n    name: Bo\n    'on': 2026-11-22\n  - role: Lead\n    by: al\n---\n"
         "# List\n\n1. [x] Parent\n   - note: fine\n   1. [-] A\n      - by: bo\n      - note: why\n2. [x] B\n   over two lines\n"
-        "   - attempt: blocked\n       - note: no\n   - attempt: failed\n       - by: al\n       - note: one\n       - note: two\n   More.\n\n## Sign-off\n\n"
+        "   - attempt: blocked\n       - note: no\n   - attempt: failed\n       - by: al\n       - note: one\n       - note: two\n\n   More.\n\n## Sign-off\n\n"
         "**QA:** Bo - 2026-11-22\n**Lead:** [Name] - [Date]\n"
     )
     with pytest.raises(DonebookError, match="the copy has no step `c`"):

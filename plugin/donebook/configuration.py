@@ -21,14 +21,25 @@ _EDIT = {"github.com": "edit/master/docs/", "gitlab.com": "edit/master/docs/", "
 
 
 def find_configuration(start: Path) -> Path | None:
-    """The nearest configuration file, in `start` or above it; None where there is none up to the top of the repository."""
+    """The nearest configuration file, in `start` or above it; None where there is none up to the top of the repository.
+
+    One that stands among the docs or runs of another, as a stranger could put it there, is passed over.
+    """
+    found: list[Path] = []
     for folder in (start, *start.parents):
-        for name in NAMES:
-            if (folder / name).is_file():
-                return (folder / name).resolve()
+        found += [(folder / name).resolve() for name in NAMES if (folder / name).is_file()][:1]
         if (folder / ".git").exists():
-            return None
-    return None
+            break
+    return next((path for number, path in enumerate(found) if not any(_owns(outer, path) for outer in found[number + 1 :])), None)
+
+
+def _owns(outer: Path, path: Path) -> bool:
+    """Whether a file stands in the folders of docs or runs of another configuration."""
+    try:
+        settings = settings_of(outer)
+    except (DonebookError, OSError, ValueError):
+        return False
+    return any(path.is_relative_to((outer.parent / folder).resolve()) for folder in (settings.docs_dir, settings.runs))
 
 
 def settings_of(path: Path | None) -> Settings:
@@ -42,8 +53,8 @@ def settings_of(path: Path | None) -> Settings:
     options = _options(site.get("plugins"))
     _known(options, path.name)
     return Settings(
-        docs_dir=posixpath.normpath(str(site.get("docs_dir") or "docs")),
-        runs=str(options.get("runs") or "runs").strip("/"),
+        docs_dir=_docs_dir(site.get("docs_dir"), path),
+        runs=(runs if isinstance(runs := options.get("runs"), str) and runs else "runs").strip("/").replace("\0", ""),
         checklists=_words(options, "checklists", (), path.name),
         ignore=_codes(_words(options, "ignore", (), path.name), path.name),
         pages="single" if options.get("pages") == "single" else "phases",
@@ -70,6 +81,16 @@ def hosting_of(path: Path | None) -> Hosting:
     )
 
 
+def _docs_dir(said: object, path: Path) -> str:
+    """The docs folder from the folder of the configuration. Raises DonebookError for one that is not below it."""
+    text = said if isinstance(said, str) and said else "docs"
+    inside = posixpath.normpath(os.path.relpath(text, path.parent) if Path(text).is_absolute() else text)
+    if (said is not None and not isinstance(said, str)) or inside.startswith("..") or "\0" in inside:
+        message = f"`docs_dir` is {quoted(said) if isinstance(said, str) else 'no text'}, which is no folder below that of this file"
+        raise DonebookError([Problem(source=path.name, message=message, cure="Name one, such as `docs`.", code="configuration")])
+    return inside
+
+
 def _values(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     """What a configuration file says, laid over what the file says that it inherits from, as MkDocs does it."""
     data = yaml.load(path.read_text("utf-8"), path.name)
@@ -77,7 +98,7 @@ def _values(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     parent = values.pop("INHERIT", None)
     if not isinstance(parent, str):
         return values
-    above = (path.parent / parent).resolve()
+    above = (path.parent / parent.replace("\0", "")).resolve()
     if above in seen or not above.is_file():
         message = f"`INHERIT` names {quoted(parent)}, which {'leads back here' if above in seen else 'is not there'}"
         raise DonebookError(
@@ -96,9 +117,10 @@ def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    """A text; of what `!ENV [NAME, OTHER, default]` leaves, the first that the environment has, or the default."""
-    if isinstance(value, list) and value:
-        return next((os.environ[name] for name in map(str, value) if name in os.environ), str(value[-1] or ""))
+    """A text; of `!ENV [NAME, OTHER, default]` the first that the environment has, or the default."""
+    if isinstance(value, yaml.Environment):
+        names = [each for each in value if isinstance(each, str)]
+        return next((os.environ[name] for name in names if name in os.environ), names[-1] if len(names) > 1 else "")
     return value if isinstance(value, str) else ""
 
 
@@ -135,7 +157,7 @@ def _known(options: dict[str, Any], source: str) -> None:
             message, cure = f"the plugin has no option {quoted(str(key))}", nearest(str(key), OPTIONS) or f"It has: {', '.join(OPTIONS)}."
         elif key in _WORDS and value not in (None, *_WORDS[key]):
             message, cure = (
-                f"the plugin's option `{key}` is {quoted(str(value))}",
+                f"the plugin's option `{key}` is {quoted(value) if isinstance(value, str) else 'no word'}",
                 f"Write {' or '.join(f'`{word}`' for word in _WORDS[key])}.",
             )
         if message:

@@ -11,8 +11,10 @@ from typing import Literal
 Degree = Literal["claimed", "committed"]
 """How well it is known who did something: written in the file, or committed from the same account as well."""
 
-FORMAT = "%x1e%H%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ct%x1f%s%x1f"
-"""The format of `git log` that `changes` reads: records begin with RS, fields end with US, which no name or subject holds."""
+FORMAT = "%H%x00%an%x00%ae%x00%at%x00%cn%x00%ct%x00%s"
+"""The format of `git log -z` that `changes` reads: NUL is the one character that no name, subject or path can hold."""
+_FIELDS = FORMAT.count("%x00") + 1
+_STATUS = re.compile(r"\n?[ACDMRTUXB]\d*")
 
 
 _RAW = re.compile(r":\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([A-Z]\d*)$")
@@ -70,17 +72,20 @@ def _handles(change: Change) -> Iterator[str]:
 
 
 def changes(log: str) -> dict[str, tuple[Change, ...]]:
-    """The changes of each file in the output of `git log --name-status -z --no-renames --format=FORMAT`, oldest first."""
+    """The changes of each file in the output of `git log -z --name-status --no-renames --format=FORMAT`, oldest first."""
     found: dict[str, list[Change]] = {}
-    for record in log.split("\x1e")[1:]:
-        commit, author, email, at, committer, _, subject, rest = (record.split("\x1f", 7) + [""] * 8)[:8]
-        words = rest.replace("\n", "", 1).lstrip("\0").split("\0")
-        for status, path in zip(words[::2], words[1::2], strict=False):
-            if status:
-                change = Change(
-                    commit=commit, author=author, email=email, at=_moment(at), committer=committer, subject=subject, status=status.strip()
-                )
-                found.setdefault(path, []).append(change)
+    words = log.split("\0")
+    position = 0
+    while position + _FIELDS <= len(words):
+        commit, author, email, at, committer, _, subject = words[position : position + _FIELDS]
+        position += _FIELDS
+        while position + 1 < len(words) and _STATUS.fullmatch(words[position]):
+            status, path = words[position : position + 2]
+            position += 2
+            change = Change(
+                commit=commit, author=author, email=email, at=_moment(at), committer=committer, subject=subject, status=status.strip()
+            )
+            found.setdefault(path, []).append(change)
     return {path: tuple(reversed(each)) for path, each in found.items()}
 
 

@@ -7,6 +7,8 @@ site needs.
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -43,10 +45,25 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run; a full disk at the other end of the output is told, not traced."""
+        """Run. What click has to say quotes arguments and files, so it goes the way of all that is printed; a full disk is told."""
+        alone = kwargs.pop("standalone_mode", True)
+        run: Any = super().main
+        if not alone:
+            return run(*args, standalone_mode=False, **kwargs)
         try:
-            return super().main(*args, **kwargs)
+            sys.exit(run(*args, standalone_mode=False, **kwargs) or 0)
+        except click.ClickException as error:
+            from .terminal import complain  # noqa: PLC0415  # only here
+
+            complain(error)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            click.echo("Aborted!", err=True)
+            sys.exit(1)
         except OSError as error:
+            if error.errno == errno.EPIPE:  # `| head` has seen enough
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                sys.exit(1)
             click.echo(f"error: {error.strerror or error}", err=True)
             sys.exit(1)
 

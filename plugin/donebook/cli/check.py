@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -56,7 +57,7 @@ def _where(wanted: list[str], found: Iterable[Problem]) -> str:
 
 def _inside(root: Path, path: str, typed: str) -> str:
     """A path that is to be checked. Raises click.UsageError for one that is not there."""
-    if not (root / path).exists():
+    if not os.path.lexists(root / path):
         raise unusable(f"{typed}: there is no such file or folder.")
     if Path(path).is_absolute():
         raise unusable(f"{typed} is not in this repository.")

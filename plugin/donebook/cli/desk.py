@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..problem import DonebookError, nearest, visible
 from ..record import Entry, Record
 from ..repository import PartPath, Repository, RunPath
-from ..run import Attempt, Part, UnwritableError, change
+from ..run import Attempt, Part, Result, UnwritableError, change
 from .place import now, run_path, shown
 from .status import status_data
-from .terminal import fail, refuse, say, say_json, tell, unusable, warn
+from .terminal import fail, refuse, say, say_json, tell, unusable, warn, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,11 @@ class Desk:
     record: Record
 
     @classmethod
-    def of(cls, repository: Repository, name: str) -> Desk:
+    def of(cls, repository: Repository, name: str, *, lineage: bool = False) -> Desk:
         """The run that somebody means. Ends the command where it cannot be read."""
         where = run_path(repository, name)
         try:
-            record = repository.record(where)
+            record = repository.record(where, lineage=lineage)
         except DonebookError as error:
             fail(error)
         if not record.run.paths:
@@ -55,12 +55,14 @@ class Desk:
         folder = self.where.path
         there = [self.repository.root / path for path in self.record.run.paths]
         wanted = folder / f"{name}.yml"
-        return self.repository.runs.part(next((path for path in there if path.with_suffix("") == wanted.with_suffix("")), wanted))
+        return self.repository.runs.part(
+            next((path for path in there if path.suffix.lower() != ".md" and path.with_suffix("") == wanted.with_suffix("")), wanted)
+        )
 
     def write(self, part: PartPath, what: Callable[[Part], Part]) -> bool:
         """Change a part; ends the command where that cannot be."""
         try:
-            return part.change(what)
+            return part.change(what, new=self.where.parts)
         except UnwritableError as error:
             refuse(*(f"{problem.message}. {problem.cure}" for problem in error.problems))
         except DonebookError as error:
@@ -108,15 +110,35 @@ class Desk:
 
     def named(self, part: Part, id: str) -> str:
         """What a part calls a step that it answers; the shortest unique name where it does not yet."""
-        checklist = self.record.checklist
-        return next((name for name in part.steps if checklist.find(name) == (id,)), checklist.shortest(id))
+        return self.names(part).get(id) or self.record.checklist.shortest(id)
 
-    def answer(self, part: Part, id: str, result: Attempt, at: datetime | None = None) -> Part:
-        """`part` with a result for a step, of the time `at` or of now unless it has one, in the checklist's place."""
+    def names(self, part: Part) -> dict[str, str]:
+        """What a part calls the steps that it answers, by their ids."""
         checklist = self.record.checklist
-        names = {found[0]: name for name in part.steps if len(found := checklist.find(name)) == 1}
-        order = [names.get(each) or checklist.shortest(each) for each in checklist.steps]
-        return change.answer(part, names.get(id) or checklist.shortest(id), result, at or now(), order)
+        return {found[0]: name for name in part.steps if len(found := checklist.find(name)) == 1}
+
+    def answer(self, part: Part, results: Mapping[str, Attempt], at: datetime | None = None, *, whole: bool = False) -> Part:
+        """`part` with results for steps by their ids, of the time `at` or of now unless they have one, in the checklist's order.
+
+        A copy of the checklist knows steps by their `whole` ids only.
+        """
+        checklist = self.record.checklist
+        names = self.names(part)
+        called = {id: names.get(id) or (id if whole else checklist.shortest(id)) for id in checklist.steps}
+        order = list(called.values())
+        for id, result in results.items():
+            part = change.answer(part, called[id], result, at or now(), order)
+        return part
+
+    def overtaken(self, wanted: Mapping[str, Result]) -> None:
+        """Warn of results that were written and are not what stands now, because another is later."""
+        for id, result in wanted.items():
+            said = self.record.by_id[id].said
+            if said is not None and said.result is not result:
+                when = f" at {said.at.isoformat()}" if said.at else ""
+                warn(
+                    f"{self.record.checklist.shortest(id)} stays {words(said.result)}, as {said.by or 'somebody'} said{when}: that is later."
+                )
 
 
 def late(record: Record) -> None:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from .. import __version__
 from ..problem import Problem, visible
-from .terminal import paint
+from .terminal import COMMAND, paint
 
 Findings = Sequence[Problem]
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -44,7 +44,7 @@ def _sentence(problem: Problem) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return COMMAND.sub("# #", text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -74,7 +74,7 @@ def as_json(found: Findings, prefix: str) -> str:
 
 def _dumped(data: Any) -> str:
     """JSON in ASCII: no control character, no mark that reorders text, no lone surrogate leaves as it is."""
-    return json.dumps(data, indent=2)
+    return COMMAND.sub("\\\\u0023#", json.dumps(data, indent=2))
 
 
 def junit(found: Findings, prefix: str) -> str:
@@ -100,7 +100,7 @@ def junit(found: Findings, prefix: str) -> str:
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\ufffd", text)
+    return COMMAND.sub("# #", _ILLEGAL.sub("\ufffd", text))
 
 
 def sarif(found: Findings, prefix: str) -> str:

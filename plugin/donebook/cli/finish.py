@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 
 import click
 
+from ..document import LIMITS
 from ..problem import visible
 from ..record import Record
 from ..repository import PartPath
@@ -46,7 +48,8 @@ def command(run: str, outcome: str | None, at: datetime | None, by: str | None, 
         refuse(f"The run began {head.started.isoformat()}, which is after {when.isoformat()}. Look at the day and at the offset of --at.")
     part = _head(desk, by)
     frozen = _text(desk)
-    desk.write(part, lambda old: old if old.finished and not again else change.finish(old, when, Outcome(outcome), frozen))
+    if not desk.write(part, lambda old: old if old.finished and not again else change.finish(old, when, Outcome(outcome), frozen)):
+        refuse("Somebody else has finished the run meanwhile. Correct that with --again.")
     _warn(desk.record, Outcome(outcome))
     if as_json:
         desk.again().print_json([part.source])
@@ -57,7 +60,7 @@ def command(run: str, outcome: str | None, at: datetime | None, by: str | None, 
         say("missing:", *(f"  {visible(each)}" for each in left), error=True)
     roles = [state.role for state in desk.record.signoffs if state.asked and not state.given]
     if roles:
-        say(f"Next: donebook sign {desk.where.id} --role {_shell(roles[0])}", error=True)
+        say(f"Next: donebook sign {desk.where.id} --role {visible(shlex.quote(roles[0]))}", error=True)
 
 
 def _warn(record: Record, outcome: Outcome) -> None:
@@ -84,11 +87,19 @@ def _text(desk: Desk) -> str | None:
     blob = record.run.head.checklist.blob if record.run.head.checklist else None
     path = repository.lists.ids()[record.run.checklist]
     if blob in (None, repository.lists.checklist(path, linted=False).blob):
-        return repository.lists.text(path)
+        return _short(repository.lists.text(path))
     if data := repository.git.blobs([blob or ""]).get(blob or ""):
-        return _decoded(data, record)
+        return _short(_decoded(data, record))
     warn("the revision that the run pins is not in this repository, so that its text cannot be kept in the run.")
     return None
+
+
+def _short(text: str | None) -> str | None:
+    """A text that a run file may hold; a longer one is left to git."""
+    if text and len(text) > LIMITS.text:
+        warn(f"the checklist has {len(text)} characters, more than the {LIMITS.text} that a run can hold: its text is not kept in the run.")
+        return None
+    return text
 
 
 def _decoded(data: bytes, record: Record) -> str | None:
@@ -97,7 +108,3 @@ def _decoded(data: bytes, record: Record) -> str | None:
     except UnicodeDecodeError:
         warn(f"{record.checklist.path} is not UTF-8 at that revision, and its text is not kept in the run.")
         return None
-
-
-def _shell(text: str) -> str:
-    return f'"{text}"' if " " in text else text

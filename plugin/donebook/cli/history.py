@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -70,7 +69,7 @@ def command(checklist: str | None, step: str | None, environment: str | None, su
     if as_json:
         say_json({"schema": 1, "step" if step else "runs": rows})
     elif as_csv:
-        sys.stdout.write(table(columns, rows))
+        say(*table(columns, rows).removesuffix("\r\n").replace("\r\n", "\n").split("\n"))
     else:
         say(*(lines or ["no deployment yet"]))
     lost = {problem.source for problem in book.problems if problem.severity == "error"} - {each.checklist.path for each in histories}

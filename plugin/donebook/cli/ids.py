@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import click
 
 from ..lint import named
-from ..parser import parse
 from ..problem import visible
-from ..repository.write import locked, replace
 from .place import checklist_path, complete_checklist, here
 from .terminal import count, refuse, say, say_json, warn
 
@@ -29,17 +25,14 @@ def command(checklist: str, *, write: bool, as_json: bool) -> None:
     repository = here()
     path = checklist_path(repository, checklist)
     if write:
-        file = repository.root / path
-        with locked(file.parent):
-            text = repository.lists.text(path)
-            if text is None:
-                refuse(f"{path} is not written: it is a link, or not UTF-8 text.")
-            read = partial(parse, path=path, rules=repository.settings.rules)
-            new, done, left = named(text, read)
-            if new != text:
-                replace(file, new.encode())
-        say(f"{visible(path)}: {count(len(done), 'id')} written", error=True)
-        for line in left:
+        try:
+            said = repository.lists.change(path, named)
+        except OSError as error:
+            refuse(f"{path} cannot be written: {error.strerror}.")
+        if said is None:
+            refuse(f"{path} is not written: it is a link, or not UTF-8 text.")
+        say(f"{visible(path)}: {count(len(said[0]), 'id')} written", error=True)
+        for line in said[1]:
             warn(f"{path}:{line}: there is no room for an id at the end of this line.")
     found = repository.lists.checklist(path, linted=False)
     if as_json:

@@ -125,7 +125,9 @@ def _make(repository: Repository, path: str, id: str, part: Part, ending: str, *
     try:
         repository.runs.part(file).make(part, repository.lists.text(path) or "" if ending == "md" else "")
     except FileExistsError as error:
-        _refuse_taken(id, str(error))
+        if error.errno is None:
+            _refuse_taken(id, str(error))
+        refuse(f"{file.relative_to(repository.root).as_posix()} cannot be written: {error.strerror}.")
     except OSError as error:
         refuse(f"{file.relative_to(repository.root).as_posix()} cannot be written: {error.strerror}.")
     return file

@@ -56,9 +56,12 @@ def _top(start: Path) -> Path:
 
 
 def inside(repository: Repository, path: Path) -> str:
-    """A path that somebody typed, from the top of the repository; as it is where it leads out."""
-    whole = path.resolve()
+    """A path that somebody typed, from the top of the repository; as it is where it leads out. A link is itself."""
     root = repository.root.resolve()
+    whole = path.parent.resolve() / path.name if path.name not in ("", "..") else path.resolve()
+    lexical = Path(os.path.normpath(Path.cwd() / path))
+    if lexical.is_relative_to(root):
+        return lexical.relative_to(root).as_posix()
     return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
 
 

@@ -66,13 +66,18 @@ class Saying:
         if word == WAIVED and waiver and (waiver.by, waiver.reason) != (self.by, self.note):
             raise unusable(f"{name} is waived by {waiver.by} already: {waiver.reason}")
 
-    def answered(self, part: Part) -> Part:
+    @property
+    def results(self) -> dict[str, Result]:
+        """The results that are said, by their steps' ids."""
+        return {id: Result(word) for id, word in self.words.items() if word not in WORDS}
+
+    def answered(self, part: Part, *, whole: bool) -> Part:
         """`part` with the results that are said."""
-        for id, word in self.words.items():
-            if word not in WORDS:
-                result = Attempt(result=Result(word), by=self.by, at=self.at, note=self.note, evidence=self.evidence)
-                part = self.desk.answer(part, id, result)
-        return part
+        new = {
+            id: Attempt(result=result, by=self.by, at=self.at, note=self.note, evidence=self.evidence)
+            for id, result in self.results.items()
+        }
+        return self.desk.answer(part, new, whole=whole)
 
     def elsewhere(self) -> Iterator[str]:
         """Change the results that stand where they stand; the files that changed."""

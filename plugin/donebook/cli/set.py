@@ -80,11 +80,12 @@ def command(
         if remark:
             step = next((desk.record.checklist.shortest(id) for id in said.words), None)
             old = change.remark(old, Redline(step=step, note=remark, by=said.by, at=at or now()))
-        return change.link(said.answered(old), more)
+        return change.link(said.answered(old, whole=part.ticked), more)
 
     written = [part.source] if desk.write(part, write) else []
     written += said.elsewhere()
     said.warn()
+    desk.again().overtaken(said.results)
     if as_json:
         desk.again().print_json(written)
     else:

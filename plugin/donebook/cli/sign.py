@@ -8,7 +8,7 @@ import click
 
 from ..parser import slug
 from ..problem import visible
-from ..record import forbids, policy_of
+from ..record import forbids
 from ..run import Decision, Signoff, change
 from .desk import Desk
 from .place import Time, Word, complete_role, complete_run, here, names_of, need, now, who
@@ -44,7 +44,7 @@ def command(
     Example: donebook sign 1.4.0-production --role "QA Lead"
     """
     repository = here()
-    desk = Desk.of(repository, run)
+    desk = Desk.of(repository, run, lineage=True)
     record = desk.record
     asked = [state.role for state in record.signoffs if state.asked]
     role = need(role, "Role", "--role", asked)
@@ -58,9 +58,7 @@ def command(
         covers=record.digest,
         note=note,
     )
-    if reasons := list(
-        forbids(record, signoff, policy_of(record.checklist.meta.get("policy"), repository.settings.policy), names_of(repository, account))
-    ):
+    if reasons := list(forbids(record, signoff, repository.policy(record.run.checklist), names_of(repository, account))):
         refuse(*reasons)
     if signoff.decision is Decision.APPROVED and record.verdict != "passed":
         warn(f"the record is {words(record.verdict)}; --decision {Decision.APPROVED_WITH_EXCEPTIONS} says that this is known.")

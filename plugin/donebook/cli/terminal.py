@@ -20,6 +20,10 @@ COLOURS = {
 """The colour of each result, verdict and severity; the word stands beside it always."""
 
 
+COMMAND = re.compile(r"##(?=\w*\[)")
+"""How commands to a CI runner begin wherever they stand: `##[error]`, `##vso[task…]`, `##teamcity[…]`."""
+
+
 def paint(text: str, name: str = "", *, bold: bool = False) -> str:
     """`text` in the colour of `name`. click drops it where there is no terminal, we where NO_COLOR is set (no-color.org)."""
     colour = COLOURS.get(name)
@@ -33,10 +37,9 @@ def say(*lines: str, error: bool = False) -> None:
 
 
 def _inert(line: str) -> str:
-    """A line that a CI runner takes for no command of its own: GitHub's reads them from the output of any step."""
-    if "GITHUB_ACTIONS" not in os.environ:
-        return line
-    return re.sub(r"^(\s*)::", r"\1: :", line).replace("##[", "# #[")
+    """A line that no CI runner takes for a command of its own: GitHub, Azure and TeamCity read them from the output of any step."""
+    line = COMMAND.sub("# #", line)
+    return re.sub(r"^(\s*)::", r"\1: :", line) if "GITHUB_ACTIONS" in os.environ else line
 
 
 def say_json(data: Any) -> None:
@@ -44,7 +47,7 @@ def say_json(data: Any) -> None:
     text = json.dumps(data, indent=2, ensure_ascii=False)
     if visible(text) != text:
         text = re.sub(r"[^\x20-\x7e\n]", lambda found: json.dumps(found[0])[1:-1], text)
-    click.echo(text.replace("##[", "\\u0023#["))
+    click.echo(COMMAND.sub("\\\\u0023#", text))
 
 
 def tell(problems: Iterable[Problem]) -> None:
@@ -76,14 +79,17 @@ class UnusableError(click.ClickException):
 
     exit_code = 2
 
-    def show(self, file: Any = None) -> None:
-        """Say it, in a form that no CI runner takes for a command of its own."""
-        say(f"{paint('error', 'error')}: {self.message}", error=True)
-
 
 def unusable(message: str) -> UnusableError:
-    """What a command cannot begin with; click ends the program with 2."""
-    return UnusableError(visible(message))
+    """What a command cannot begin with; the program ends with 2."""
+    return UnusableError(message)
+
+
+def complain(error: click.ClickException) -> None:
+    """Say why a command did not begin; for wrong options with how it is used."""
+    if isinstance(error, click.UsageError) and error.ctx:
+        click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
+    say(f"{paint('error', 'error')}: {visible(error.format_message())}", error=True)
 
 
 def interactive() -> bool:

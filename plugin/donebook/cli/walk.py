@@ -9,10 +9,10 @@ import click
 
 from ..checklist import Section
 from ..history import Appearance
-from ..problem import DonebookError, visible
+from ..problem import DonebookError, Problem, visible
 from ..record import Entry, expected
 from ..repository import PartPath
-from ..run import Attempt, Evidence, Gate, Part, Redline, Result, UnwritableError, Waiver, change
+from ..run import Attempt, Claim, Evidence, Gate, Part, Redline, Result, UnwritableError, Waiver, change
 from .desk import Desk
 from .place import now
 from .screen import gate_lines, phase_lines, step_lines
@@ -24,6 +24,7 @@ LAST = 5
 """How many of a step's last results are shown."""
 KEYS = {"p": Result.PASSED, "f": Result.FAILED, "b": Result.BLOCKED, "s": Result.SKIPPED, "n": Result.NOT_APPLICABLE}
 """One key for each result."""
+AGAIN = "Look at the step again, and decide then."
 HELP = """\
   p passed   f failed   b blocked   s skipped   n not applicable
   e evidence to the last answer, or to the next   w waive what failed
@@ -57,15 +58,14 @@ class Walk:
         at = self._next(order, -1)
         phase = ""
         try:
-            while at is not None or (not self._left() and self._closed(order, None)):
+            while at is not None or (not self._left() and self._closed(None)):
                 entry = self.desk.record.by_id[order[at]] if at is not None else None
-                above = entry.sections[0].id if entry and entry.sections else ""
-                passed = order[:at]
-                if above != phase and (gate := self._closed(passed, entry)):
-                    at = self._at_gate(gate, order, len(passed))
+                if gate := self._closed(entry):
+                    at = self._at_gate(gate, order, len(order) if at is None else at)
                     continue
                 if entry is None or at is None:
                     break
+                above = entry.sections[0].id if entry.sections else ""
                 if above != phase:
                     say(*phase_lines(self.desk.record, entry))
                     phase = above
@@ -88,12 +88,21 @@ class Walk:
         """Somebody has to answer it, or may."""
         return entry.result is None and expected(entry.sections, self.desk.record.happened)
 
-    def _closed(self, passed: list[str], entry: Entry | None) -> Section | None:
-        """The first gate of the steps that were passed which is not released, if `entry` is beyond it."""
+    def _closed(self, entry: Entry | None) -> Section | None:
+        """The first gate before a step, or of the whole list, that is not released and in which the step does not stand."""
         record = self.desk.record
+        sections = [section for section in record.checklist.root.walk() if section.id]
+        if entry is not None:
+            sections = sections[: sections.index(entry.sections[-1])] if entry.sections else []
         inside = {section.id for section in entry.sections} if entry else set()
-        before = (section for id in passed for section in record.by_id[id].sections)
-        return next((each for each in before if each.gate and each.id not in inside and each.id not in record.gates), None)
+        return next(
+            (
+                each
+                for each in sections
+                if each.gate and each.id not in inside and each.id not in record.gates and expected((each,), record.happened)
+            ),
+            None,
+        )
 
     def _at_gate(self, gate: Section, order: list[str], at: int) -> int | None:
         """Wait until a gate is released; the step to go to, None to quit."""
@@ -105,7 +114,7 @@ class Walk:
                 if self._write(lambda part: change.release(part, name, Gate(by=self.account, at=now()))):
                     say(f"  Released by {visible(self.account)}.")
                 return self._next(order, at - 1)
-            if key in BACK:
+            if key in BACK and at:
                 return at - 1
             if key == "u" and (back := self._undo()) is not None:
                 return order.index(back)
@@ -185,9 +194,11 @@ class Walk:
         if wanted and (link := self._ask("Evidence: a link (empty: none yet)")):
             self.evidence.append(link)
         links = tuple(Evidence(href=each) for each in self.evidence)
-        made = Attempt(result=result, by=self.account, at=now(), note=note, evidence=links)
-        if not self._write(lambda part: self.desk.answer(part, id, made)):
+        made = Attempt(result=result, by=self.account, note=note, evidence=links)
+        whole = self.part.ticked
+        if not self._write(lambda part: self.desk.answer(part, {id: made}, whole=whole)):
             return False
+        self.desk.overtaken({id: result})
         self.evidence.clear()
         self.done.append(id)
         return True
@@ -197,13 +208,23 @@ class Walk:
         link = self._ask("Evidence: a link")
         if not link:
             return
-        standing = self.desk.record.by_id[id]
-        claim = standing.claim
-        if claim and claim.path == self.part.source:
-            self._confirmed(lambda part: change.add(part, claim.name, evidence=[Evidence(href=link)]))
+        claim = self.desk.record.by_id[id].claim
+        if claim and claim.path == self.part.source and claim.result.by == self.account:
+            self._confirmed(
+                lambda part: self._as_shown(part, claim, lambda old: change.add(old, claim.name, evidence=[Evidence(href=link)]))
+            )
         else:
             self.evidence.append(link)
             say("  It will stand beside the next answer.")
+
+    def _as_shown(self, part: Part, claim: Claim, what: Callable[[Part], Part]) -> Part:
+        """`part` changed, if the result in the file still is the one that was on the screen."""
+        stands = part.steps.get(claim.name)
+        if stands is None or change.attempt_of(stands) != claim.result:
+            raise DonebookError(
+                [Problem(source=claim.path, line=claim.line, message="somebody has changed this result meanwhile", cure=AGAIN)]
+            )
+        return what(part)
 
     def _waive(self, id: str) -> None:
         """Accept what failed: at the step that is shown, or else the last that was answered."""
@@ -214,7 +235,7 @@ class Walk:
         elif reason := self._ask(f"Why is it accepted that “{visible(failing[0].text)}” {words(claim.result.result)}"):
             part = self.desk.repository.runs.part(self.desk.repository.root / claim.path)
             waiver = Waiver(by=self.account, reason=reason, at=now())
-            self._confirmed(lambda old: change.waive(old, claim.name, waiver), part)
+            self._confirmed(lambda old: self._as_shown(old, claim, lambda part: change.waive(part, claim.name, waiver)), part)
 
     def _happened(self) -> None:
         """A conditional section that did happen: from now on its steps are to be answered."""
@@ -236,7 +257,11 @@ class Walk:
             say("  Nothing was answered in this walk.")
             return None
         id = self.done.pop()
-        self._write(lambda part: change.take_back(part, self.desk.named(part, id)) if self.desk.named(part, id) in part.steps else part)
+        claim = self.desk.record.by_id[id].claim
+        if claim is None or claim.path != self.part.source or claim.result.by != self.account:
+            say("  Somebody else has answered that step meanwhile.")
+        elif self._write(lambda part: self._as_shown(part, claim, lambda old: change.take_back(old, claim.name))):
+            say("  Taken back.")
         return id
 
     def _confirmed(self, what: Callable[[Part], Part], part: PartPath | None = None) -> None:
@@ -246,12 +271,13 @@ class Walk:
     def _write(self, what: Callable[[Part], Part], part: PartPath | None = None) -> bool:
         """Change the file now; where that cannot be, say why and go on."""
         try:
-            (part or self.part).change(what)
+            (part or self.part).change(what, new=self.desk.where.parts)
         except UnwritableError as error:
             say(*(paint(f"  not written: {visible(problem.message)}. {visible(problem.cure)}", "error") for problem in error.problems))
             return False
         except DonebookError as error:
             say(*(paint(f"  not written: {problem}", "error") for problem in error.problems))
+            self.desk = self.desk.again()
             return False
         except OSError as error:
             say(paint(f"  not written: {visible(str(error))}", "error"))

@@ -143,7 +143,15 @@ class _Open(pyyaml.SafeLoader):
     """Reads a file that is the reader's own, such as a site's configuration: unknown tags count as if they were not there."""
 
 
+class Environment(tuple[object, ...]):
+    """Names of the environment, and a default after them, as `!ENV` gives them in a site's configuration."""
+
+    __slots__ = ()
+
+
 def _untagged(loader: _Open, suffix: str, node: pyyaml.Node) -> object:
+    if suffix == "!ENV" and not isinstance(node, pyyaml.MappingNode):
+        return Environment(loader.construct_sequence(node, deep=True) if isinstance(node, pyyaml.SequenceNode) else [node.value])
     if isinstance(node, pyyaml.MappingNode):
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, pyyaml.SequenceNode):
@@ -164,3 +172,13 @@ def load(text: str, source: str) -> object:
     except pyyaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _refusal(source, line, 0, f"not YAML: {error.problem}", "Mend the site's configuration there.") from None
+    except (
+        pyyaml.YAMLError,
+        ValueError,
+        TypeError,
+        OverflowError,
+        RecursionError,
+        LookupError,
+        AttributeError,
+    ) as error:  # a value such as 2026-13-45
+        raise _refusal(source, 1, 0, f"not YAML: {error}", "Put a value that is no date or number in quotes.") from None

@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..book import Book
+from ..problem import visible
 from ..record import Entry, Record
 from ..run import Claim, builtins
 from ..settings import Settings
@@ -139,9 +140,15 @@ def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        cells = [" ".join(value) if isinstance(value := row[name], list) else "" if value is None else str(value) for name in columns]
+        cells = [_cell(row[name]) for name in columns]
         writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
     return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A value as text, with what hides or reorders others shown by name; its lines stay."""
+    text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def summaries(records: Iterable[Record]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:

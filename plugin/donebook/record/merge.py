@@ -10,6 +10,9 @@ from ..problem import Problem, nearest, quoted
 from ..run import Attempt, Claim, Result, Run, canonical
 from .model import BADNESS, Entry, Origin, Record, expected, happened_in, moment
 
+GUESSES = 20
+"""For so many wrong names of a run the nearest right one is looked for: a file of wrong names alone must not cost minutes."""
+
 
 def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED) -> Record:
     """The record of `run`, laid over `checklist`. Never fails: what does not fit becomes a problem, and no result is lost."""
@@ -19,7 +22,7 @@ def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED) -> 
     for claim in run.claims:
         found = checklist.find(claim.name)
         (claims.setdefault(found[0], []) if len(found) == 1 else strays.setdefault(claim.name, [])).append(claim)
-    problems += [_stray(name, found[0], checklist) for name, found in strays.items()]
+    problems += [_stray(name, found[0], checklist, guess=number < GUESSES) for number, (name, found) in enumerate(strays.items())]
     problems += _names(run, checklist)
     problems += _times(run)
     happened = happened_in(run, checklist)
@@ -75,14 +78,14 @@ def _rolled_up(entry: Entry, entries: dict[str, Entry]) -> Entry:
     return replace(entry, derived=derived or (Result.NOT_APPLICABLE if results else None))
 
 
-def _stray(name: str, claim: Claim, checklist: Checklist) -> Problem:
+def _stray(name: str, claim: Claim, checklist: Checklist, *, guess: bool) -> Problem:
     found = checklist.find(name)
     if found:
         cure = "Write more of the id: " + " or ".join(f"`{checklist.shortest(id)}`" for id in found[:3]) + "."
         message = f"{quoted(name)} may be any of {len(found)} steps"
     else:
         short = {id.rpartition("/")[2] for id in checklist.steps}
-        cure = nearest(name, {*short, *checklist.steps}) or "`donebook show` prints the names of all steps."
+        cure = (nearest(name, {*short, *checklist.steps}) if guess else "") or "`donebook show` prints the names of all steps."
         message = f"{quoted(name)} is no step of the checklist {quoted(checklist.id)}"
     return Problem(source=claim.path, line=claim.line, message=message, cure=cure, code="unknown-step")
 
@@ -103,11 +106,11 @@ def _names(run: Run, checklist: Checklist) -> Iterator[Problem]:
                     code="unknown-section",
                 )
     path, line = run.at("redlines")
-    for redline in run.redlines:
+    for number, redline in enumerate(run.redlines):
         if redline.step and len(checklist.find(redline.step)) != 1:
             message = f"a redline names {quoted(redline.step)}, which is no step of the checklist"
-            cure = (
-                nearest(redline.step, [id.rpartition("/")[2] for id in checklist.steps]) or "`donebook show` prints the names of all steps."
+            cure = (number < GUESSES and nearest(redline.step, [id.rpartition("/")[2] for id in checklist.steps])) or (
+                "`donebook show` prints the names of all steps."
             )
             yield Problem(source=path, line=line, message=message, cure=cure, code="unknown-step", severity="warning")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 from ..problem import nearest, quoted
 from ..run import Decision, Signoff
-from .model import Record
+from .model import Origin, Record
 
 _YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off", ""})
 
@@ -50,6 +50,8 @@ def policy_of(said: object, default: Policy = LENIENT) -> Policy:
 
 def forbids(record: Record, signoff: Signoff, policy: Policy, names: Iterable[str] = ()) -> Iterator[str]:
     """Why a sign-off may not be written: a sentence for each reason. `names` are others by which who signs is known."""
+    if record.origin is Origin.FOREIGN:
+        yield f"The text that was run was never a revision of {record.checklist.path}: nobody has reviewed what would be signed."
     if not record.run.whole:
         yield "The run has values that could not be read, so that nobody can know what is signed: `donebook check` names them."
     asked = [state.role for state in record.signoffs if state.asked]
@@ -72,4 +74,5 @@ def forbids(record: Record, signoff: Signoff, policy: Policy, names: Iterable[st
 
 def _same(who: str | None) -> str:
     """A handle, a name or a mail address as it is compared: of an address, the account."""
-    return " ".join(unicodedata.normalize("NFKC", who or "").casefold().lstrip("@").partition("@")[0].split())
+    name = unicodedata.normalize("NFKC", who or "").casefold().strip().lstrip("@").partition("@")[0]
+    return "".join(char for char in name if char.isalnum())

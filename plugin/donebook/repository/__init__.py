@@ -12,7 +12,7 @@ from ..history import History, index
 from ..parser import parse
 from ..problem import DonebookError, Problem, nearest, quoted
 from ..provenance import lineage
-from ..record import Record
+from ..record import Policy, Record, policy_of
 from ..run import Run
 from ..settings import Settings
 from .git import Git
@@ -60,12 +60,24 @@ class Repository:
             rules=self.settings.rules,
         )
 
-    def record(self, where: RunPath) -> Record:
-        """The record of one run, read alone. Raises DonebookError where its checklist is not there."""
-        return self.records([where])[0]
+    def record(self, where: RunPath, *, lineage: bool = False) -> Record:
+        """The record of one run, read alone. Raises DonebookError where its checklist is not there.
 
-    def records(self, places: list[RunPath]) -> list[Record]:
-        """The records of some runs, in their order; git's log is not asked. Raises DonebookError as `record` does."""
+        With `lineage` git's log is asked whether the text that was run ever was this checklist's.
+        """
+        return self.records([where], lineage=lineage)[0]
+
+    def policy(self, checklist: str) -> Policy:
+        """What is asked of those who sign a run of a checklist: as it is now, whatever a run brings along."""
+        meta = self.lists.checklist(self.lists.ids()[checklist], linted=False).meta
+        try:
+            return policy_of(meta.get("policy"), self.settings.policy)
+        except ValueError as error:
+            message, _, cure = str(error).partition(". ")
+            raise DonebookError([Problem(source=self.lists.ids()[checklist], message=message, cure=cure, code="policy")]) from None
+
+    def records(self, places: list[RunPath], *, lineage: bool = False) -> list[Record]:
+        """The records of some runs, in their order. Raises DonebookError as `record` does."""
         paths = self.lists.ids()
         for where in places:
             if where.checklist not in paths:
@@ -74,9 +86,10 @@ class Repository:
                 raise DonebookError([Problem(source=self._relative(where.path), message=message, cure=cure, code="no-checklist")])
         checklists = [self.lists.checklist(paths[id], linted=False) for id in sorted({where.checklist for where in places})]
         runs = [self.runs.run(where) for where in places]
-        book = bind(checklists, runs, revisions=self._revisions(checklists, runs, complete=False), rules=self.settings.rules)
-        found = {(record.run.checklist, record.id): record for record in book.records}
-        return [found[where.checklist, where.id] for where in places]
+        complete = lineage and self.git.complete
+        book = bind(checklists, runs, revisions=self._revisions(checklists, runs, complete=complete), rules=self.settings.rules)
+        found = {id(record.run): record for record in book.records}
+        return [found[id(run)] for run in runs]
 
     def history(self, checklist: str, last: int) -> History:
         """The last runs of a checklist, as far as their ids tell; git's log is not asked."""

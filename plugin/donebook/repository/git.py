@@ -47,6 +47,11 @@ class Git:
         blob = (self._git("rev-parse", "--verify", "--quiet", f"HEAD:./{path}") or b"").decode().strip()
         return commit, blob, bool(blob) and self._git("diff", "--quiet", "HEAD", "--", path) is not None
 
+    @property
+    def complete(self) -> bool:
+        """There is a history, and all of it is here."""
+        return (self._git("rev-parse", "--verify", "--is-shallow-repository", "HEAD") or b"").startswith(b"false")
+
     def user(self) -> tuple[str, str]:
         """The name and the mail address with which this user commits; empty where git has not been told."""
         said = (self._git("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT") or b"").decode("utf-8", "replace")
@@ -85,9 +90,17 @@ class Git:
     def _git(self, *args: str, input: bytes | None = None) -> bytes | None:
         """What git prints, or None where there is no git, no repository or no answer.
 
-        Replacement objects and mailmaps come with a pull request and rename the past, so neither is asked.
+        Replacement objects and mailmaps come with a pull request and rename the past, so neither is asked. Nor is a bare
+        repository among the files, whose configuration would run commands.
         """
-        command = ["git", "-c", "core.quotepath=false", "-c", "log.mailmap=false", "-c", "log.showSignature=false", *args]
+        settings = (
+            "safe.bareRepository=explicit",
+            "core.fsmonitor=false",
+            "core.quotepath=false",
+            "log.mailmap=false",
+            "log.showSignature=false",
+        )
+        command = ["git", *(word for setting in settings for word in ("-c", setting)), *args]
         environment = {**os.environ, "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
         try:
             done = subprocess.run(command, cwd=self.root, env=environment, input=input or b"", capture_output=True, check=False)

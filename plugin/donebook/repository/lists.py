@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from ..checklist import Checklist, blob_of
 from ..lint import lint, mended
@@ -13,7 +14,10 @@ from ..parser import parse, slug, split_front_matter
 from ..problem import Problem, quoted
 from ..record import policy_of
 from ..settings import Settings
+from .write import locked
 from .write import replace as replace_file
+
+L = TypeVar("L")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ class Lists:
         """The checklist in the file at `path`, from the top of the repository. Raises OSError where it cannot be read."""
         data = (self.root / path).read_bytes()
         text = data.decode("utf-8", "replace")
-        checklist = parse(text, path=path, id=self._id(path, text), blob=blob_of(data), rules=self.settings.rules)
+        checklist = parse(
+            text, path=path, id=self._id(path, data[:_HEAD].decode("utf-8", "replace")), blob=blob_of(data), rules=self.settings.rules
+        )
         if not linted:
             return checklist
         found = lint(text, checklist, ignore=self.settings.ignore, included=self._included)
@@ -63,13 +69,22 @@ class Lists:
     def mend(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Mend in every checklist the lines that are safe to mend; the files that changed, each with those lines."""
         for checklist in self.read()[0]:
-            text = self.text(checklist.path)
-            if text is None:
-                continue
-            new, lines = mended(text, partial(parse, path=checklist.path, rules=self.settings.rules))
-            if lines:
-                replace_file(self.root / checklist.path, new.encode("utf-8"))
+            if lines := self.change(checklist.path, mended):
                 yield checklist.path, lines
+
+    def change(self, path: str, what: Callable[[str, Callable[[str], Checklist]], tuple[str, L]]) -> L | None:
+        """Change the text of a checklist's file, and what the change says of itself; None where it is not to be written.
+
+        `what` is given the text, and how to read it. Nobody else who asks writes in between. Raises OSError.
+        """
+        with locked((self.root / path).parent):
+            text = self.text(path)
+            if text is None:
+                return None
+            new, said = what(text, partial(parse, path=path, rules=self.settings.rules))
+            if new != text:
+                replace_file(self.root / path, new.encode("utf-8"))
+            return said
 
     def text(self, path: str) -> str | None:
         """A checklist's text, to be changed and written; None where that would lose what is not UTF-8, or follow a link."""
@@ -104,20 +119,23 @@ class Lists:
         problems: list[Problem] = []
         paths: set[str] = set()
         for pattern in self.settings.checklists:
-            inside = pattern and not pattern.startswith("/") and ".." not in pattern.split("/")
-            found = {path for path in (docs.glob(pattern) if inside else ()) if path.is_file() and path.suffix == ".md"}
+            found = {path for path in _glob(docs, pattern) if path.is_file() and path.suffix == ".md"}
             if not found:
                 message = f"`checklists` names {quoted(pattern)}, and no page in {quoted(self.settings.docs_dir)} is called that"
                 cure = "Write it as a path or glob from the docs folder, such as `deployment-checklist.md`."
                 problems.append(Problem(source="mkdocs.yml", message=message, cure=cure, code="no-checklist"))
             paths |= {path.relative_to(self.root).as_posix() for path in found}
-        paths |= {path.relative_to(self.root).as_posix() for path in sorted(docs.rglob("*.md")) if _says_checklist(path)}
+        paths |= {path.relative_to(self.root).as_posix() for path in sorted(docs.rglob("*.md")) if path.is_file() and _says_checklist(path)}
         inner = self.root.resolve()
         for path in sorted(path for path in paths if not (self.root / path).resolve().is_relative_to(inner)):
             message = "the checklist is a link out of the repository"
             problems.append(Problem(source=path, message=message, cure="Copy the file in.", code="outside"))
             paths.remove(path)
         return sorted(paths), problems
+
+
+_HEAD = 4096
+"""So many bytes of a page are searched for front matter."""
 
 
 def checklist_id(path: str) -> str:
@@ -127,11 +145,21 @@ def checklist_id(path: str) -> str:
     return "-".join(slug(part, "checklist") for part in parts) or "checklist"
 
 
+def _glob(docs: Path, pattern: str) -> list[Path]:
+    """The paths that a glob means; none for what is no glob, or leads out."""
+    if not pattern or pattern.startswith("/") or ".." in pattern.split("/"):
+        return []
+    try:
+        return [docs / path.relative_to(docs) for path in docs.glob(pattern)]
+    except (ValueError, IndexError, AttributeError, NotImplementedError, OSError):  # pathlib's words for what is no glob
+        return []
+
+
 def _start(path: Path) -> str:
     """The beginning of a page, where its front matter is."""
     try:
         with path.open("rb") as file:
-            return file.read(4096).decode("utf-8", "replace")
+            return file.read(_HEAD).decode("utf-8", "replace")
     except OSError:
         return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from ..problem import DonebookError, Problem
 from ..run import Part, PartFile, amend, amend_ticked, check_part, decode, decode_ticked, encode, encode_ticked
 from .write import locked, replace
 
+_GONE = "Look at what git did meanwhile (`git status`), and begin again."
 LINK = "Put the file itself there: links and special files are not followed."
 
 
@@ -34,15 +36,17 @@ class PartPath:
         """What it says. Raises DonebookError for what is no run file, OSError for what cannot be opened."""
         return self._decoded(self._data())
 
-    def change(self, what: Callable[[Part], Part]) -> bool:
+    def change(self, what: Callable[[Part], Part], *, new: bool = True) -> bool:
         """Change what it says, and nothing else in the file; whether it is another file now.
 
-        Where there is none it is made, in YAML unless its name says otherwise. Nobody else writes in between. Raises
+        Where there is none it is made, in the format of its name, if it may be `new`. Nobody else writes in between. Raises
         DonebookError where it has mistakes, or leaves no room for the change.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with locked(self.path.parent):
             if not self.path.exists() and not self.path.is_symlink():
+                if not new:
+                    raise DonebookError([Problem(source=self.source, message="the file is gone", cure=_GONE, code="gone")])
                 if (part := what(Part())) == Part():
                     return False
                 self._make(part)
@@ -59,11 +63,12 @@ class PartPath:
             return True
 
     def make(self, part: Part, text: str = "") -> None:
-        """Make it say `part`; `text` is the checklist of a ticked copy. Raises FileExistsError where it is there already."""
+        """Make it say `part`; `text` is the checklist of a ticked copy. Raises FileExistsError where it is there, also in another format."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with locked(self.path.parent):
-            if self.path.exists() or self.path.is_symlink():
-                raise FileExistsError(self.source)
+            for path in (self.path, *self.path.parent.glob(f"{glob.escape(self.path.stem)}.*"), self.path.with_suffix("")):
+                if path.exists() or path.is_symlink():
+                    raise FileExistsError(self.source.rpartition("/")[0] + f"/{path.name}")
             self._make(part, text)
 
     def _make(self, part: Part, text: str = "") -> None:

@@ -58,7 +58,7 @@ def _docs(repository: Repository) -> tuple[dict[str, Path], list[Problem]]:
         links = [name for name in folders if Path(here, name).is_symlink()]
         for name in sorted(name for name in (*names, *links) if name not in _NOBODYS):
             path = Path(here, name)
-            if path.is_file() and path.resolve().is_relative_to(root):
+            if path.is_file() and (whole := path.resolve()).is_relative_to(root) and ".git" not in whole.relative_to(root).parts:
                 found[path.relative_to(top).as_posix()] = path
             else:
                 source, message = path.relative_to(repository.root).as_posix(), "not a file of the repository, and left out"

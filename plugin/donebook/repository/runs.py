@@ -69,7 +69,11 @@ class RunFolder:
     def part(self, path: Path) -> PartPath:
         """Where a part of a run is, or will be. Raises DonebookError where a link would lead writing elsewhere."""
         source = self._relative(path)
-        if path.parent.resolve() != self.root.resolve() / Path(source).parent:
+        try:
+            straight = path.parent.resolve() == self.root.resolve() / Path(source).parent
+        except (OSError, RuntimeError):  # links in a circle
+            straight = False
+        if not straight:
             raise DonebookError([self._no_file(path.parent)])
         return PartPath(path, source, self.rules)
 

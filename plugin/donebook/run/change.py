@@ -112,9 +112,9 @@ def finish(part: Part, at: datetime, outcome: Outcome, frozen: str | None) -> Pa
     return replace(part, finished=at, outcome=outcome, frozen=part.frozen or frozen)
 
 
-def told(result: Attempt, *, by: str, evidence: tuple[Evidence, ...]) -> Attempt:
-    """A result with who gave it and what shows it."""
-    return replace(result, by=by, evidence=evidence)
+def told(result: Attempt, *, by: str, at: datetime | None, evidence: tuple[Evidence, ...]) -> Attempt:
+    """A result with who gave it, when, and what shows it."""
+    return replace(result, by=by, at=at, evidence=evidence)
 
 
 def says(stands: Attempt, result: Attempt) -> bool:

@@ -45,7 +45,9 @@ def amend_ticked(data: bytes, path: str, part: Part, rules: Rules = DEFAULT) -> 
             new.pop("signoffs", None)
     amended = amend_values(front[1], "front-matter.yml", old, new)
     text = text[: front.start(1)] + amended + text[front.end(1) :]
-    if _flat(decode_ticked(text.encode(), path, rules).part) != _flat(part):
+    if _flat(decode_ticked(text.encode(), path, rules).part) != _flat(part) or _texts(data, path, rules) != _texts(
+        text.encode(), path, rules
+    ):
         check(part, path)
         message = "the copy's form leaves no room for this change, and nothing was written"
         raise DonebookError([fault(path, 1, 0, message, "Write it by hand.")])
@@ -57,11 +59,10 @@ def _by_id(part: Part, copy: Checklist, path: str) -> Part:
     """`part` with its steps called by their ids in the copy. Raises DonebookError for one that the copy does not have."""
     steps = {}
     for name, result in part.steps.items():
-        found = copy.find(name)
-        if len(found) != 1:
+        if name not in copy.steps:  # another step with the same ending would be another step
             cure = "Copy the step's line from the checklist, or write the result into a part of its own."
             raise DonebookError([fault(path, 1, 0, f"the copy has no step {quoted(name)}", cure, "unknown-step")])
-        steps[found[0]] = result
+        steps[name] = result
     return replace(part, steps=steps)
 
 
@@ -70,10 +71,16 @@ def _boxes(text: str, copy: Checklist, before: Part, part: Part) -> str:
     results = {id: part.steps.get(id) for id in {*before.steps, *part.steps} if part.steps.get(id) != before.steps.get(id)}
     lines = text.split("\n")
     for step in sorted((copy.steps[id] for id in results), key=lambda step: step.line, reverse=True):
-        for line in sorted((each.line for group in said(step) for each in group), reverse=True):
+        # Below a box that is empty, bullets of these names are the author's own.
+        for line in sorted((each.line for group in said(step) for each in group if step.mark != " "), reverse=True):
             del lines[line - 1]
         tick(lines, step.line - 1, results[step.id], step.markdown.count("\n"))
     return "\n".join(lines)
+
+
+def _texts(data: bytes, path: str, rules: Rules) -> list[tuple[str, str]]:
+    """What a copy asks: the id and the text of each step."""
+    return [(step.id, step.text) for step in parse(text_of(data, path), path=path, rules=rules, ticked=True).steps.values()]
 
 
 def _flat(part: Part) -> Any:

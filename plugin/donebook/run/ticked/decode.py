@@ -181,9 +181,12 @@ def _bullets(blocks: tuple[Block, ...], depth: int = 0) -> Iterator[Said]:
             for item in block.items:
                 if isinstance(item, Item):
                     yield from _item(item.body, depth)
-        elif isinstance(block, Prose):
+        elif isinstance(block, Prose) and block.kind == "bullet_list":
+            fence = ""
             for number, row in enumerate(block.markdown.split("\n"), block.line):
-                if bullet := _BULLET.match(row):
+                if found := _FENCE.match(row.lstrip(" -*+")):  # code in a bullet is nobody's word
+                    fence = "" if fence and found[1].startswith(fence) else fence or found[1]
+                elif not fence and (bullet := _BULLET.match(row)):
                     yield Said(bullet["key"].lower(), bullet["value"].strip(), number, depth + len(bullet["indent"].expandtabs(4)))
 
 

@@ -41,11 +41,18 @@ def tick(lines: list[str], row: int, result: StepResult | None, wrapped: int) ->
     if result is None:
         return
     indent = re.sub(r"[-*+]|\d+[.)]", lambda found: " " * len(found[0]), lines[row][:box])
+    after = "".join(lines[row + wrapped + 1 : row + wrapped + 2])
+    below = after.startswith(indent) and bool(after.strip())
+    item = re.match(r"([\s>]*)(?:[-*+]|\d+[.)])\s", after) if below else None
+    if item:  # in line with the steps nested below, which would be the last bullet's own otherwise
+        indent = item[1]
     said = builtins(result)
     rows = [f"{indent}- {key}: {value}" for key, value in _pairs(said)]
     for attempt in said.get("attempts", ()):
         rows.append(f"{indent}- attempt: {attempt['result']}")
         rows += [f"{indent}    - {key}: {value}" for key, value in _pairs(attempt)]
+    if below and not item and rows:
+        rows.append("")  # the author's text would go on in the last bullet
     lines[row + wrapped + 1 : row + wrapped + 1] = rows
 
 
