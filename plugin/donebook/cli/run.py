@@ -8,6 +8,7 @@ from ..problem import DonebookError
 from ..record import Stage
 from ..repository import Repository
 from .desk import Desk, author_part, late
+from .pen import Pen
 from .place import complete_run, here, who
 from .terminal import fail, interactive, unusable
 from .walk import Walk
@@ -37,7 +38,7 @@ def command(run: str | None, by: str | None) -> None:
         fail(error)
     last = {old: history.steps.get(new, ()) for old, new in history.became.get(desk.record.checklist.blob, {}).items()}
     last = last or dict(history.steps)
-    Walk(desk=desk, account=account, part=desk.part(author_part(account)), last=last).go()
+    Walk(pen=Pen(desk=desk, account=account, part=desk.part(author_part(account))), last=last).go()
 
 
 def _open(repository: Repository) -> str:

@@ -66,6 +66,12 @@ def take_back(part: Part, name: str) -> Part:
     return replace(part, steps={**part.steps, name: StepResult(**_fields(last), attempts=tuple(earlier))})
 
 
+def put_back(part: Part, name: str, before: StepResult | None) -> Part:
+    """`part` with what it said of a step before; None for nothing."""
+    rest = {each: before if each == name else result for each, result in part.steps.items()}
+    return replace(part, steps={each: result for each, result in rest.items() if result is not None})
+
+
 def waive(part: Part, name: str, waiver: Waiver) -> Part:
     """`part` where somebody accepts the failed or blocked result of a step."""
     return replace(part, steps={**part.steps, name: replace(part.steps[name], waiver=waiver)})
