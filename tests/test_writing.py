@@ -392,6 +392,24 @@ def test_the_walk(folder: Path) -> None:
     assert "There is no terminal" in run(folder, "run", RUN, exits=2).stderr
 
 
+def test_undo_puts_back_what_was_there(folder: Path) -> None:
+    run(folder, "set", RUN, "1=passed", "--note", "mine", *AT)
+    before = text(folder)
+    with at_a_terminal(folder, "run", RUN, GIT_AUTHOR_NAME="A", GIT_AUTHOR_EMAIL="alice@e.org") as terminal:
+        terminal.wait("2/5")
+        terminal.press("<")
+        terminal.wait("1/5")
+        terminal.press("p")
+        terminal.wait("Evidence")
+        terminal.type("https://e.org/more")
+        terminal.wait("2/5")
+        terminal.press("u")
+        terminal.wait("Taken back.")
+        terminal.press("q")
+        assert terminal.finish() == 0
+    assert text(folder) == before
+
+
 def test_the_walk_survives_being_cut_off(folder: Path) -> None:
     with at_a_terminal(folder, "run", RUN, GIT_AUTHOR_NAME="A", GIT_AUTHOR_EMAIL="alice@e.org") as terminal:
         terminal.wait("1/5")
