@@ -207,7 +207,7 @@ def test_the_policy_is_kept(folder: Path) -> None:
         assert "has worked on this run" in run(folder, "sign", RUN, "--role", "Lead", "--by", by, exits=1).stderr
     run(folder, "sign", RUN, "--role", "Lead", "--by", "bo", "--decision", "rejected", "--at", "2026-11-24T20:00Z")
     run(folder, "sign", RUN, "--role", "Lead", "--by", "dana@example.org", "--decision", "approved-with-exceptions")
-    assert "Dana has signed as `Lead`" in run(folder, "sign", RUN, "--role", "QA", "--by", "Dana", exits=1).stderr
+    assert "Dana has approved as `Lead`" in run(folder, "sign", RUN, "--role", "QA", "--by", "Dana", exits=1).stderr
     for value, told in (
         ("{for_eyes: true}", "Did you mean `four_eyes`?"),
         ("{four_eyes: 7}", "`policy.four_eyes` is `7`"),

@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from .. import __version__
+from ..problem import DonebookError
 
 COMMANDS = (
     "new", "run", "set", "import", "sign", "finish", "status", "check", "show", "history", "render", "ids", "schema",
@@ -57,6 +58,10 @@ class _Commands(click.Group):
 
             complain(error)
             sys.exit(error.exit_code)
+        except DonebookError as error:
+            from .terminal import fail  # noqa: PLC0415  # only here
+
+            fail(error)
         except click.Abort:
             click.echo("Aborted!", err=True)
             sys.exit(1)

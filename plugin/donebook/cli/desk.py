@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..problem import DonebookError, nearest, visible
+from ..document import LIMITS
+from ..problem import DonebookError, Problem, nearest, visible
 from ..record import Entry, Record
 from ..repository import PartPath, Repository, RunPath
-from ..run import Attempt, Part, Result, UnwritableError, change
+from ..run import Attempt, Claim, Part, Result, UnwritableError, change
 from .place import now, run_path, shown
 from .status import status_data
 from .terminal import fail, refuse, say, say_json, tell, unusable, warn, words
+
+AGAIN = "Look at the step again, and decide then."
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,27 @@ class Desk:
                 )
 
 
+def short(text: str | None) -> str | None:
+    """A checklist's text, if a run file may hold it; a longer one is left to git."""
+    if text and len(text) > LIMITS.text:
+        warn(f"the checklist has {len(text)} characters, more than the {LIMITS.text} that a run can hold: its text is not kept in the run.")
+        return None
+    return text
+
+
+def as_shown(part: Part, claim: Claim, what: Callable[[Part], Part]) -> Part:
+    """`part` changed, if the result in the file still is the one that was read. Raises DonebookError where it is not."""
+    stands = part.steps.get(claim.name)
+    if stands is None or change.attempt_of(stands) != claim.result:
+        message = "somebody has changed this result meanwhile"
+        raise DonebookError([Problem(source=claim.path, line=claim.line, message=message, cure=AGAIN, code="overtaken")])
+    return what(part)
+
+
 def late(record: Record) -> None:
     """Warn that a run is over."""
     if record.run.head.finished:
-        warn(f"The run was finished {record.run.head.finished:%Y-%m-%d %H:%M}: this is a change after that, and the record will show it.")
+        warn(f"The run was finished {record.run.head.finished:%Y-%m-%d %H:%M}: this is a change after that, and git will show it.")
 
 
 def _meant(names: list[str]) -> str:

@@ -7,12 +7,11 @@ from datetime import datetime
 
 import click
 
-from ..document import LIMITS
 from ..problem import visible
 from ..record import Record
 from ..repository import PartPath
 from ..run import Outcome, change
-from .desk import Desk, author_part
+from .desk import Desk, author_part, short
 from .place import Time, Word, complete_run, here, need, now, who
 from .status import missing
 from .terminal import paint, refuse, say, warn, words
@@ -67,8 +66,10 @@ def _warn(record: Record, outcome: Outcome) -> None:
     """Warn of a roll-back of which the run does not say that anything of it happened."""
     may = [section for section in record.checklist.root.walk() if section.conditional]
     if outcome is Outcome.ROLLED_BACK and may and not record.happened:
-        name = may[0].id.rpartition("/")[2]
-        warn(f"the run does not say that {may[0].title} happened, so that nobody waits for its steps: donebook set RUN --happened {name}")
+        name = record.checklist.shortest_section(may[0].id)
+        warn(
+            f"the run does not say that {may[0].title} happened, so that nobody waits for its steps: donebook set {record.id} --happened {name}"
+        )
 
 
 def _head(desk: Desk, by: str | None) -> PartPath:
@@ -76,7 +77,7 @@ def _head(desk: Desk, by: str | None) -> PartPath:
     for key in ("checklist", "started", "subject"):
         if key in desk.record.run.where:
             return desk.repository.runs.part(desk.repository.root / desk.record.run.at(key)[0])
-    return desk.part(author_part(who(desk.repository, by)) if desk.where.parts else "")
+    return desk.part(author_part(who(desk.repository, by)) if desk.where.parts else desk.where.id)
 
 
 def _text(desk: Desk) -> str | None:
@@ -87,19 +88,11 @@ def _text(desk: Desk) -> str | None:
     blob = record.run.head.checklist.blob if record.run.head.checklist else None
     path = repository.lists.ids()[record.run.checklist]
     if blob in (None, repository.lists.checklist(path, linted=False).blob):
-        return _short(repository.lists.text(path))
+        return short(repository.lists.text(path))
     if data := repository.git.blobs([blob or ""]).get(blob or ""):
-        return _short(_decoded(data, record))
+        return short(_decoded(data, record))
     warn("the revision that the run pins is not in this repository, so that its text cannot be kept in the run.")
     return None
-
-
-def _short(text: str | None) -> str | None:
-    """A text that a run file may hold; a longer one is left to git."""
-    if text and len(text) > LIMITS.text:
-        warn(f"the checklist has {len(text)} characters, more than the {LIMITS.text} that a run can hold: its text is not kept in the run.")
-        return None
-    return text
 
 
 def _decoded(data: bytes, record: Record) -> str | None:

@@ -24,7 +24,7 @@ MACHINE = "ci/tests"
 @click.command("import", short_help="Take in the results of automated tests.")
 @click.argument("run", shell_complete=complete_run)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--by", metavar="JOB", envvar="DONEBOOK_BY", default=MACHINE, show_default=True, help="The job; its name has a slash.")
+@click.option("--by", metavar="JOB", default=MACHINE, show_default=True, help="The job; its name has a slash.")
 @click.option("--at", type=Time(), metavar="TIME", help="When, where the report does not say; now if left out.")
 @click.option("--evidence", metavar="URL", multiple=True, help="Where the report, or the job's log, can be read; again and again.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
+from ..checklist import Checklist
 from ..parser import slug
 from ..problem import DonebookError, quoted, visible
 from ..repository import Repository
 from ..run import FORMATS, Part, Pin, UnwritableError, is_run_id
+from .desk import short
 from .place import Time, checklist_path, complete_checklist, here, link_of, need, now, shown, who
 from .terminal import ask, fail, interactive, refuse, say, say_json, unusable, warn
 
@@ -25,7 +28,7 @@ from .terminal import ask, fail, interactive, refuse, say, say_json, unusable, w
 )
 @click.option("--format", "ending", type=click.Choice([*FORMATS, "md"]), default="yml", show_default=True, help="md is a copy to tick.")
 @click.option("--parts", is_flag=True, help="A folder of parts, one for each person, job and sign-off.")
-@click.option("--operator", metavar="WHO", help="Who runs the list; git's user if left out.")
+@click.option("--operator", metavar="WHO", envvar="DONEBOOK_BY", help="Who runs the list; git's user if left out.")
 @click.option("--started", type=Time(), metavar="TIME", help="When it began; now if left out.")
 @click.option("--id", "id", metavar="ID", help="The run's id; day, subject, version and environment if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the path and the id as JSON.")
@@ -54,9 +57,9 @@ def command(
     if parts and ending == "md":
         raise unusable("A ticked copy is one file: leave out --parts, or choose another --format.")
     repository = here()
-    path = checklist_path(repository, checklist or _only(repository))
+    list_ = repository.lists.checklist(checklist_path(repository, checklist or _only(repository)), linted=False)
     began = started or now()
-    pin, frozen = _pin(repository, path)
+    pin, frozen = _pin(repository, list_)
     try:
         part = Part(
             checklist=pin,
@@ -71,14 +74,14 @@ def command(
         id = id or run_id(began, part)
         if not is_run_id(id):
             raise unusable(f"{id} is not a name for a run: write --id in lower case, with hyphens and dots, at most 80 characters.")
-        file = _make(repository, path, id, part, ending, parts=parts)
+        file = _make(repository, list_, id, part, ending, parts=parts)
     except UnwritableError as error:
         refuse(*(f"{problem.message}. {problem.cure}" for problem in error.problems))
     except DonebookError as error:
         fail(error)
     inside = file.relative_to(repository.root).as_posix()
     if as_json:
-        say_json({"schema": 1, "id": id, "checklist": repository.lists.checklist(path, linted=False).id, "path": inside})
+        say_json({"schema": 1, "id": id, "checklist": list_.id, "path": inside})
         return
     say(visible(shown(repository, inside)))
     say(f"Next: donebook run {id}", error=True)
@@ -102,38 +105,39 @@ def _only(repository: Repository) -> str:
     raise unusable("Missing argument 'CHECKLIST'. " + (f"There is {', '.join(ids)}." if ids else "No page is a checklist yet."))
 
 
-def _pin(repository: Repository, path: str) -> tuple[Pin, str | None]:
+def _pin(repository: Repository, checklist: Checklist) -> tuple[Pin, str | None]:
     """The revision that is there now; and its text, where git does not have it."""
-    blob = repository.lists.checklist(path, linted=False).blob
+    path = checklist.path
     commit, committed, same = repository.git.pin(path)
-    if commit and not same:
+    # What git has under the name of a link is where it leads; with a filter on line ends, its bytes are others.
+    if commit and same and not (repository.root / path).is_symlink():
+        return Pin(path=path, revision=commit, blob=committed), None
+    if commit:
         warn(
             f"{path} is not as it was committed last: the run pins the text that is there now, and keeps it. Commit it before the run, or with it."
         )
-        return Pin(path=path, blob=blob), repository.lists.text(path)
-    return Pin(path=path, revision=commit or None, blob=committed or blob), None
+    return Pin(path=path, blob=checklist.blob), short(repository.lists.text(path))
 
 
-def _make(repository: Repository, path: str, id: str, part: Part, ending: str, *, parts: bool) -> Path:
+def _make(repository: Repository, checklist: Checklist, id: str, part: Part, ending: str, *, parts: bool) -> Path:
     """Write the run's first file. Nobody's is overwritten."""
-    checklist = repository.lists.checklist(path, linted=False)
     folder = repository.root / repository.settings.runs / checklist.id
     taken = [run.path for run in repository.runs.paths() if run.checklist == checklist.id and run.id == id]
     if taken:
         _refuse_taken(id, taken[0].relative_to(repository.root).as_posix())
+    text = repository.lists.text(checklist.path) if ending == "md" else ""
+    if text is None:
+        refuse(f"{checklist.path} cannot be copied: it is a link, or not UTF-8 text. Choose another --format.")
     file = folder / id / f"run.{ending}" if parts else folder / f"{id}.{ending}"
     try:
-        repository.runs.part(file).make(part, repository.lists.text(path) or "" if ending == "md" else "")
-    except FileExistsError as error:
-        if error.errno is None:
-            _refuse_taken(id, str(error))
-        refuse(f"{file.relative_to(repository.root).as_posix()} cannot be written: {error.strerror}.")
+        if there := repository.runs.part(file).make(part, text):
+            _refuse_taken(id, there)
     except OSError as error:
-        refuse(f"{file.relative_to(repository.root).as_posix()} cannot be written: {error.strerror}.")
+        refuse(f"{file.relative_to(repository.root).as_posix()} cannot be written: {error.strerror}. Look at the folder's permissions.")
     return file
 
 
-def _refuse_taken(id: str, path: str) -> None:
+def _refuse_taken(id: str, path: str) -> NoReturn:
     refuse(
         f"There is a run {quoted(id, 80)} already: {path}. Go on with it (`donebook run {id}`), or give this one another --id, such as {id}-2."
     )

@@ -8,17 +8,15 @@ from dataclasses import dataclass, field
 import click
 
 from ..checklist import Section
-from ..problem import DonebookError, Problem, visible
+from ..problem import DonebookError, visible
 from ..repository import PartPath
-from ..run import Attempt, Claim, Evidence, Gate, Part, Redline, Result, StepResult, UnwritableError, Waiver, change
-from .desk import Desk
+from ..run import Attempt, Evidence, Gate, Part, Redline, Result, StepResult, UnwritableError, Waiver, change
+from .desk import Desk, as_shown
 from .place import now
 from .terminal import paint, say, words
 
-AGAIN = "Look at the step again, and decide then."
 
-
-def ask(question: str) -> str:
+def jot(question: str) -> str:
     """A line of text; empty where somebody thinks better of it."""
     answer: str = click.prompt(f"  {question}", default="", show_default=False, err=True)
     return answer.strip()
@@ -40,12 +38,12 @@ class Pen:
         """Write a result; whether it was."""
         note = None
         if result is not Result.PASSED:
-            note = ask("Note: what was seen, or why (empty: no answer)")
+            note = jot("Note: what was seen, or why (empty: no answer)")
             if not note:
                 return False
         step = self.desk.record.by_id[id].step
         wanted = result is Result.PASSED and step and step.evidence and not self.evidence
-        if wanted and (link := ask("Evidence: a link (empty: none yet)")):
+        if wanted and (link := jot("Evidence: a link (empty: none yet)")):
             self.evidence.append(link)
         links = tuple(Evidence(href=each) for each in self.evidence)
         made = Attempt(result=result, by=self.account, note=note, evidence=links)
@@ -64,26 +62,15 @@ class Pen:
 
     def prove(self, id: str) -> None:
         """A link to the answer that this person gave to the step, or else to the one they will give."""
-        link = ask("Evidence: a link")
+        link = jot("Evidence: a link")
         if not link:
             return
         claim = self.desk.record.by_id[id].claim
         if claim and claim.path == self.part.source and claim.result.by == self.account:
-            self._confirmed(
-                lambda part: self._as_shown(part, claim, lambda old: change.add(old, claim.name, evidence=[Evidence(href=link)]))
-            )
+            self._confirmed(lambda part: as_shown(part, claim, lambda old: change.add(old, claim.name, evidence=[Evidence(href=link)])))
         else:
             self.evidence.append(link)
             say("  It will stand beside the next answer.")
-
-    def _as_shown(self, part: Part, claim: Claim, what: Callable[[Part], Part]) -> Part:
-        """`part` changed, if the result in the file still is the one that was on the screen."""
-        stands = part.steps.get(claim.name)
-        if stands is None or change.attempt_of(stands) != claim.result:
-            raise DonebookError(
-                [Problem(source=claim.path, line=claim.line, message="somebody has changed this result meanwhile", cure=AGAIN)]
-            )
-        return what(part)
 
     def waive(self, id: str) -> None:
         """Accept what failed: at the step that is shown, or else the last that was answered."""
@@ -93,14 +80,14 @@ class Pen:
         claim = failing[0].claim if failing else None
         if claim is None:
             say("  Only what failed or was blocked can be waived.")
-        elif reason := ask(f"Why is it accepted that “{visible(failing[0].text)}” {words(claim.result.result)}"):
+        elif reason := jot(f"Why is it accepted that “{visible(failing[0].text)}” {words(claim.result.result)}"):
             part = self.desk.repository.runs.part(self.desk.repository.root / claim.path)
             waiver = Waiver(by=self.account, reason=reason, at=now())
-            self._confirmed(lambda old: self._as_shown(old, claim, lambda part: change.waive(part, claim.name, waiver)), part)
+            self._confirmed(lambda old: as_shown(old, claim, lambda part: change.waive(part, claim.name, waiver)), part)
 
     def remark(self, id: str) -> None:
         """What the run taught about a step."""
-        if note := ask("What should the checklist say better"):
+        if note := jot("What should the checklist say better"):
             step = self.desk.record.checklist.shortest(id)
             self._confirmed(lambda part: change.remark(part, Redline(step=step, note=note, by=self.account, at=now())))
 
@@ -118,7 +105,7 @@ class Pen:
         if not names:
             say("  There is no section that may happen, or all have.")
             return
-        name = ask(f"What did happen ({', '.join(names)})")
+        name = jot(f"What did happen ({', '.join(names)})")
         if name in names:
             self._confirmed(lambda part: change.note_happened(part, name))
         elif name:
@@ -133,7 +120,7 @@ class Pen:
         claim = self.desk.record.by_id[id].claim
         if claim is None or claim.path != self.part.source or claim.result.by != self.account:
             say("  Somebody else has answered that step meanwhile.")
-        elif self.write(lambda part: self._as_shown(part, claim, lambda old: change.put_back(old, claim.name, before))):
+        elif self.write(lambda part: as_shown(part, claim, lambda old: change.put_back(old, claim.name, before))):
             say("  Taken back.")
         return id
 

@@ -9,9 +9,9 @@ from functools import partial
 
 from ..problem import nearest
 from ..record import Entry
-from ..run import Attempt, Claim, Evidence, Part, Result, Waiver, change
+from ..run import Attempt, Evidence, Part, Result, Waiver, change
 from ..run.model import ALIASES
-from .desk import Desk
+from .desk import Desk, as_shown
 from .place import now
 from .terminal import unusable, warn, words
 
@@ -60,6 +60,12 @@ class Saying:
             raise unusable(
                 f"{name} is {stands}, and that is {whose}: only your own result can be {'added to' if word == ADD else 'taken back'}."
             )
+        if word in (WAIVED, OPEN) and self.evidence:
+            raise unusable(f"{name} is {words(word)}: evidence stands beside a result, so leave out --evidence.")
+        if word == OPEN and self.note:
+            raise unusable(f"{name} is taken back: there is no result for a --note.")
+        if word == ADD and self.at:
+            raise unusable(f"{name} keeps its time: --at is for a new result, such as {name}=passed.")
         if word == WAIVED and not entry.failing:
             raise unusable(f"{name} is {stands}: only a failed or blocked step can be waived.")
         waiver = entry.said.waiver if entry.said else None
@@ -91,12 +97,13 @@ class Saying:
                 ADD: lambda old, name: change.add(old, name, evidence=self.evidence, note=self.note),
                 OPEN: change.take_back,
             }
-            if self.desk.write(part, partial(_changed, claim, what[word])):
+            act = partial(_named, what[word], claim.name)
+            if self.desk.write(part, partial(as_shown, claim=claim, what=act)):
                 yield part.source
 
     def warn(self) -> None:
         """Warn of what is owed besides."""
-        record = self.desk.record
+        record, happened = self.desk.record, self.desk.again().record.happened
         for id, word in self.words.items():
             entry = record.by_id[id]
             if (
@@ -108,13 +115,11 @@ class Saying:
             ):
                 warn(f"{entry.step.name} asks for evidence: add it with donebook set {self.desk.where.id} {entry.step.name} --evidence URL")
             for section in entry.sections:
-                if section.conditional and section.id not in self.desk.again().record.happened and word not in WORDS:
+                if section.conditional and section.id not in happened and word not in WORDS:
                     name = record.checklist.shortest_section(section.id)
                     warn(f"{section.title} counts only if it happened: donebook set {self.desk.where.id} --happened {name}")
                     break
 
 
-def _changed(claim: Claim, what: Callable[[Part, str], Part], part: Part) -> Part:
-    """A part with a result changed that still is as it was read."""
-    stands = part.steps.get(claim.name)
-    return what(part, claim.name) if stands and change.attempt_of(stands) == claim.result else part
+def _named(what: Callable[[Part, str], Part], name: str, part: Part) -> Part:
+    return what(part, name)

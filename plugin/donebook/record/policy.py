@@ -20,7 +20,7 @@ class Policy:
     four_eyes: bool = False
     """Nobody approves a run that they operated, or gave results for."""
     distinct_signers: bool = False
-    """Nobody signs for two roles."""
+    """Nobody approves in two roles."""
 
 
 LENIENT = Policy()
@@ -62,17 +62,18 @@ def forbids(record: Record, signoff: Signoff, policy: Policy, names: Iterable[st
         yield f"Nobody has signed as {quoted(signoff.role)}, so that there is nothing to withdraw."
     if signoff.decision not in (Decision.APPROVED, Decision.APPROVED_WITH_EXCEPTIONS):
         return
-    who = {_same(each) for each in (signoff.by, signoff.name, *names)} - {""}
-    if policy.four_eyes and who & {_same(record.run.head.operator), *(_same(claim.result.by) for claim in record.run.claims)}:
+    who = {_handle(each) for each in (signoff.by, signoff.name, *names)} - {""}
+    if policy.four_eyes and who & {_handle(record.run.head.operator), *(_handle(claim.result.by) for claim in record.run.claims)}:
         yield f"{signoff.by} has worked on this run, and the policy `four_eyes` asks for somebody who has not."
-    other = next(
-        (each for role, each in given.items() if role != signoff.role.casefold() and who & {_same(each.by), _same(each.name)}), None
-    )
+    others = [
+        state.signoff for state in record.signoffs if state.signoff and state.given and state.role.casefold() != signoff.role.casefold()
+    ]
+    other = next((each for each in others if who & {_handle(each.by), _handle(each.name)}), None)
     if policy.distinct_signers and other:
-        yield f"{signoff.by} has signed as {quoted(other.role)}, and the policy `distinct_signers` asks for another person."
+        yield f"{signoff.by} has approved as {quoted(other.role)}, and the policy `distinct_signers` asks for another person."
 
 
-def _same(who: str | None) -> str:
+def _handle(who: str | None) -> str:
     """A handle, a name or a mail address as it is compared: of an address, the account."""
     name = unicodedata.normalize("NFKC", who or "").casefold().strip().lstrip("@").partition("@")[0]
     return "".join(char for char in name if char.isalnum())

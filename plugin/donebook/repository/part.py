@@ -40,7 +40,8 @@ class PartPath:
         """Change what it says, and nothing else in the file; whether it is another file now.
 
         Where there is none it is made, in the format of its name, if it may be `new`. Nobody else writes in between. Raises
-        DonebookError where it has mistakes, or leaves no room for the change.
+        DonebookError where it has mistakes, or leaves no room for the change; UnwritableError for values that no run file may
+        have; OSError.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with locked(self.path.parent):
@@ -62,19 +63,27 @@ class PartPath:
             replace(self.path, made)
             return True
 
-    def make(self, part: Part, text: str = "") -> None:
-        """Make it say `part`; `text` is the checklist of a ticked copy. Raises FileExistsError where it is there, also in another format."""
+    def make(self, part: Part, text: str = "") -> str | None:
+        """Make it say `part`; `text` is the checklist of a ticked copy.
+
+        Where it is there, also in another format, the path of that is the answer and nothing is written. Raises OSError, and
+        UnwritableError for values that no run file may have.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with locked(self.path.parent):
             for path in (self.path, *self.path.parent.glob(f"{glob.escape(self.path.stem)}.*"), self.path.with_suffix("")):
                 if path.exists() or path.is_symlink():
-                    raise FileExistsError(self.source.rpartition("/")[0] + f"/{path.name}")
+                    return self.source.rpartition("/")[0] + f"/{path.name}"
             self._make(part, text)
+            return None
 
     def _make(self, part: Part, text: str = "") -> None:
         check_part(part, self.source)
-        made = encode_ticked(part, text, self.rules) if self.ticked else encode(part, self.path.suffix[1:].lower())
-        replace(self.path, made.encode())
+        made = (encode_ticked(part, text, self.rules) if self.ticked else encode(part, self.path.suffix[1:].lower())).encode()
+        if (read := self._decoded(made).part) != part:
+            message = f"the file would not say what it is to say ({', '.join(key for key in read.__struct_fields__ if getattr(read, key) != getattr(part, key))})"
+            raise DonebookError([Problem(source=self.source, message=message, cure="Choose another format.", code="unwritable")])
+        replace(self.path, made)
 
     def _data(self) -> bytes:
         if not stat.S_ISREG(self.path.lstat().st_mode):  # opening a pipe would wait for ever

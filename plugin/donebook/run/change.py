@@ -24,8 +24,8 @@ def answer(part: Part, name: str, result: Attempt, at: datetime, order: Sequence
     stands = attempt_of(before)
     if (fuller := _fuller(stands, result)) is not None:
         made = replace(before, **_fields(fuller))
-    elif result.at and stands.at and result.at < stands.at:
-        earlier = before.attempts if result in before.attempts else (*before.attempts, result)
+    elif stands.at and (timed := _timed(result, at)).at and timed.at < stands.at:
+        earlier = before.attempts if timed in before.attempts else (*before.attempts, timed)
         made = replace(before, attempts=tuple(sorted(earlier, key=lambda each: each.at.timestamp() if each.at else 0)))
     else:
         made = StepResult(**_fields(_timed(result, at)), attempts=(*before.attempts, stands))

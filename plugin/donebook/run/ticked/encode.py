@@ -17,7 +17,8 @@ _WRITTEN = {Result.PASSED: "x", Result.FAILED: "!", Result.BLOCKED: "?", Result.
 def encode_ticked(part: Part, text: str, rules: Rules = DEFAULT) -> str:
     """The checklist `text` with the results of `part` in its boxes, what else they say below them, and the head on top.
 
-    Where the text has not every step that `part` names, all results stay in the front matter.
+    Boxes that are ticked in the list itself are emptied: nobody has run it. Where the text has not every step that `part`
+    names, all results stay in the front matter.
     """
     body, first, _, _ = split_front_matter(text, "")
     checklist = parse(text, path="checklist.md", rules=rules)
@@ -25,11 +26,13 @@ def encode_ticked(part: Part, text: str, rules: Rules = DEFAULT) -> str:
     head = builtins(part)
     if len(named) == len(part.steps):
         head.pop("steps", None)
-        lines = body.split("\n")
-        for step in reversed(list(walk(tuple(checklist.root.every_step())))):
-            if step.id in named:
-                tick(lines, step.line - first, named[step.id], step.markdown.count("\n"))
-        body = "\n".join(lines)
+    lines = body.split("\n")
+    for step in reversed(list(walk(tuple(checklist.root.every_step())))):
+        if "steps" in head or step.id not in named:
+            tick(lines, step.line - first, None, 0)
+        else:
+            tick(lines, step.line - first, named[step.id], step.markdown.count("\n"))
+    body = "\n".join(lines)
     return f"---\n{yaml.write(head)}---\n{body}"
 
 
