@@ -186,7 +186,7 @@ def test_history(draw: Draw) -> None:
     assert "page" not in rows[0]
     table = run(folder, "history", "--csv").stdout
     assert '"\'=1+1"' in table
-    steps = json.loads(run(folder, "history", "--step", "a", "--json").stdout)["step"]
+    steps = json.loads(run(folder, "history", "--step", "a", "--json").stdout)["runs"]
     assert [(row["result"], row["by"]) for row in steps] == [("passed", "bo"), ("failed", None)]
     assert run(folder, "history", "--step", "a", "--csv").stdout.count("\n") >= 3
     assert run(folder, "history", "--subject", "none").stdout == "no deployment yet\n"

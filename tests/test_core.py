@@ -253,7 +253,7 @@ def test_provenance_of_odd_commits(draw: Draw) -> None:
     assert book.provenance.uncommitted == {path}
     assert book.provenance.degree("alice", path) == "claimed", "what stands there is not what was committed"
     assert changes("") == {}
-    assert changes("abc\0a\0b\x0099999999999999\0c\x000\0s\0\nM\0x\0")["x"][0].at.year == 1
+    assert changes("abc\0a\0b\x0099999999999999\0c\0s\0\nM\0x\0")["x"][0].at.year == 1
     forged = f"x\x1e{'0' * 40}\x1fLead Auditor\x1flead@example.org\x1f1764000000\x1fGitHub\x1f1764000000\x1fSign"
     git(folder, "commit", "-qam", forged, name="Mallory", email="mallory@example.org")
     git(folder, "commit", "-q", "--allow-empty", "-m", "M", name="Mallory", email="mallory@example.org")

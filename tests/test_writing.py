@@ -136,9 +136,9 @@ def test_a_step_by_id_ending_or_number(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (["deploy"], "deploy is not STEP=OUTCOME, such as deploy=passed; without an outcome, give --evidence or --note."),
+        (["deploy"], "deploy is not STEP=RESULT, such as deploy=passed; without a result, give --evidence or --note."),
         (["deploy=pased"], "deploy=pased: Did you mean `passed`?"),
-        (["deploy=maybe"], "an outcome is one of passed, failed, blocked, skipped, not_applicable, waived, open."),
+        (["deploy=maybe"], "a result is one of passed, failed, blocked, skipped, not_applicable, waived, open."),
         (["deploy=failed"], "deploy is failed without a note"),
         (["deploy=waived", "--note", "x"], "deploy is open: only a failed or blocked step can be waived."),
         ([], "Nothing to write"),
@@ -224,7 +224,7 @@ def test_a_checklist_s_own_policy(draw: Draw) -> None:
     path = folder / "docs" / "deploy.md"
     path.write_text(path.read_text("utf-8").replace("four_eyes", "six_eyes"), "utf-8")
     assert (
-        "docs/deploy.md:1: `policy` names `six_eyes`. It has: four_eyes, distinct_signers [policy]" in run(folder, "check", exits=1).stdout
+        "docs/deploy.md:1: `policy` names `six_eyes`. It has: four_eyes, distinct_signers. [policy]" in run(folder, "check", exits=1).stdout
     )
 
 

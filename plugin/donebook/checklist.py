@@ -186,6 +186,11 @@ class Checklist:
         return {step.id: step for step in self.root.every_step()}
 
     @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each step, from 1, in the document's order, by its id."""
+        return {id: number for number, id in enumerate(self.steps, 1)}
+
+    @cached_property
     def places(self) -> dict[str, tuple[Section, ...]]:
         """The sections that a step stands in, outermost first, by its id."""
         return {step.id: chain for chain in _chains(self.root) for step in walk(chain[-1].steps)}

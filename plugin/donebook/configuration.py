@@ -12,7 +12,7 @@ from .document import yaml
 from .lint import CODES
 from .parser import DEFAULT, Rules
 from .problem import DonebookError, Problem, nearest, quoted
-from .record import Policy, policy_of
+from .record import policy_of
 from .settings import Hosting, Settings
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml")
@@ -45,7 +45,8 @@ def _owns(outer: Path, path: Path) -> bool:
 def settings_of(path: Path | None) -> Settings:
     """The plugin's options in a configuration file; the defaults where there is no file, or no plugin in it.
 
-    Raises DonebookError for a file that is not YAML, and for options of another type than they have.
+    Raises DonebookError for a file that is not YAML or inherits from none, a docs folder that is not below it, and options that
+    the plugin does not have or that have another type or word; OSError for a file that cannot be read.
     """
     if path is None:
         return Settings()
@@ -54,7 +55,7 @@ def settings_of(path: Path | None) -> Settings:
     _known(options, path.name)
     return Settings(
         docs_dir=_docs_dir(site.get("docs_dir"), path),
-        runs=(runs if isinstance(runs := options.get("runs"), str) and runs else "runs").strip("/").replace("\0", ""),
+        runs=_folder(options.get("runs"), path.name),
         checklists=_words(options, "checklists", (), path.name),
         ignore=_codes(_words(options, "ignore", (), path.name), path.name),
         pages="single" if options.get("pages") == "single" else "phases",
@@ -62,12 +63,12 @@ def settings_of(path: Path | None) -> Settings:
             conditional=_words(options, "conditional", DEFAULT.conditional, path.name),
             signoff=_words(options, "signoff", DEFAULT.signoff, path.name),
         ),
-        policy=_policy(options.get("policy"), path.name),
+        policy=policy_of(options.get("policy"), path.name),
     )
 
 
 def hosting_of(path: Path | None) -> Hosting:
-    """Where the site of a configuration file is to be found, as MkDocs reads it. Raises DonebookError for a file that is not YAML."""
+    """Where the site of a configuration file is to be found, as MkDocs reads it. Raises DonebookError and OSError as `settings_of`."""
     if path is None:
         return Hosting()
     site = _values(path)
@@ -81,8 +82,17 @@ def hosting_of(path: Path | None) -> Hosting:
     )
 
 
+def _folder(said: object, source: str) -> str:
+    """The folder of runs, from the folder of the configuration."""
+    if said is not None and (not isinstance(said, str) or "\0" in said):
+        message = "the plugin's option `runs` is not the name of a folder"
+        raise DonebookError([Problem(source=source, message=message, cure="Name one, such as `runs`.", code="configuration")])
+    return (said or "runs").strip("/")
+
+
 def _docs_dir(said: object, path: Path) -> str:
     """The docs folder from the folder of the configuration. Raises DonebookError for one that is not below it."""
+    said = _text(said) or said if isinstance(said, yaml.Environment) else said
     text = said if isinstance(said, str) and said else "docs"
     inside = posixpath.normpath(os.path.relpath(text, path.parent) if Path(text).is_absolute() else text)
     if (said is not None and not isinstance(said, str)) or inside.startswith("..") or "\0" in inside:
@@ -150,18 +160,19 @@ _WORDS = {"pages": ("phases", "single"), "lint": ("info", "warn")}
 
 
 def _known(options: dict[str, Any], source: str) -> None:
-    """Raise DonebookError for an option that the plugin does not have, and for a word that an option does not know."""
+    """Raise DonebookError for the options that the plugin does not have, and the words that an option does not know."""
+    found: list[Problem] = []
     for key, value in options.items():
         message, cure = "", ""
         if key not in OPTIONS:
             message, cure = f"the plugin has no option {quoted(str(key))}", nearest(str(key), OPTIONS) or f"It has: {', '.join(OPTIONS)}."
         elif key in _WORDS and value not in (None, *_WORDS[key]):
-            message, cure = (
-                f"the plugin's option `{key}` is {quoted(value) if isinstance(value, str) else 'no word'}",
-                f"Write {' or '.join(f'`{word}`' for word in _WORDS[key])}.",
-            )
+            said = quoted(value) if isinstance(value, str) else "no word"
+            message, cure = f"the plugin's option `{key}` is {said}", f"Write {' or '.join(f'`{word}`' for word in _WORDS[key])}."
         if message:
-            raise DonebookError([Problem(source=source, message=message, cure=cure, code="configuration")])
+            found.append(Problem(source=source, message=message, cure=cure, code="configuration"))
+    if found:
+        raise DonebookError(found)
 
 
 def _codes(codes: tuple[str, ...], source: str) -> tuple[str, ...]:
@@ -172,14 +183,6 @@ def _codes(codes: tuple[str, ...], source: str) -> tuple[str, ...]:
             cure = nearest(code, CODES) or f"It has: {', '.join(sorted(CODES))}."
             raise DonebookError([Problem(source=source, message=message, cure=cure, code="configuration")])
     return codes
-
-
-def _policy(said: object, source: str) -> Policy:
-    try:
-        return policy_of(said)
-    except ValueError as error:
-        message, _, cure = str(error).partition(". ")
-        raise DonebookError([Problem(source=source, message=message, cure=cure, code="configuration")]) from None
 
 
 def _words(options: dict[str, Any], key: str, default: tuple[str, ...], source: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Literal
 Degree = Literal["claimed", "committed"]
 """How well it is known who did something: written in the file, or committed from the same account as well."""
 
-FORMAT = "%H%x00%an%x00%ae%x00%at%x00%cn%x00%ct%x00%s"
+FORMAT = "%H%x00%an%x00%ae%x00%at%x00%cn%x00%s"
 """The format of `git log -z` that `changes` reads: NUL is the one character that no name, subject or path can hold."""
 _FIELDS = FORMAT.count("%x00") + 1
 _STATUS = re.compile(r"\n?[ACDMRTUXB]\d*")
@@ -77,7 +77,7 @@ def changes(log: str) -> dict[str, tuple[Change, ...]]:
     words = log.split("\0")
     position = 0
     while position + _FIELDS <= len(words):
-        commit, author, email, at, committer, _, subject = words[position : position + _FIELDS]
+        commit, author, email, at, committer, subject = words[position : position + _FIELDS]
         position += _FIELDS
         while position + 1 < len(words) and _STATUS.fullmatch(words[position]):
             status, path = words[position : position + 2]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ..problem import Problem, visible
+from ..problem import visible
 from .findings import FORMATS
 from .place import here, inside
 from .terminal import count, say, unusable
@@ -47,16 +47,12 @@ def command(paths: tuple[str, ...], form: str, *, fix: bool, no_hints: bool) -> 
     steps = sum(len(history.checklist.steps) for history in book.histories)
     lists, records = count(len(book.histories), "checklist"), count(len(book.records), "record")
     told = (count(len(problems), "problem") if problems else "nothing wrong") + (f", {count(hints, 'hint')}" if hints else "")
-    say(f"{lists} with {count(steps, 'step')}, {records}: {told}{_where(wanted, found)}", error=True)
+    say(f"{lists} with {count(steps, 'step')}, {records}: {told}{' there' if wanted else ''}", error=True)
     sys.exit(1 if problems else 0)
 
 
-def _where(wanted: list[str], found: Iterable[Problem]) -> str:
-    return " there" if wanted else ""
-
-
 def _inside(root: Path, path: str, typed: str) -> str:
-    """A path that is to be checked. Raises click.UsageError for one that is not there."""
+    """A path that is to be checked. Raises UnusableError for one that is not there."""
     if not os.path.lexists(root / path):
         raise unusable(f"{typed}: there is no such file or folder.")
     if Path(path).is_absolute():

@@ -12,7 +12,7 @@ from ..record import Entry, Record
 from ..repository import PartPath, Repository, RunPath
 from ..run import Attempt, Claim, Part, Result, UnwritableError, change
 from .place import now, run_path, shown
-from .status import status_data
+from .standing import status_data
 from .terminal import fail, refuse, say, say_json, tell, unusable, warn, words
 
 AGAIN = "Look at the step again, and decide then."
@@ -75,7 +75,7 @@ class Desk:
             refuse(f"{part.source} cannot be written: {error.strerror}.")
 
     def step(self, name: str) -> Entry:
-        """The entry of a step, by its id, a unique ending of it, or its number. Raises click.UsageError where it is none, or not one."""
+        """The entry of a step, by its id, a unique ending of it, or its number. Raises UnusableError where it is none, or not one."""
         checklist = self.record.checklist
         if name.isdecimal() and 1 <= int(name) <= len(checklist.steps):
             return self.record.by_id[list(checklist.steps)[int(name) - 1]]
@@ -93,7 +93,7 @@ class Desk:
         )
 
     def section(self, name: str) -> str:
-        """The id of a section, by any unique ending of it. Raises click.UsageError as `step` does."""
+        """The id of a section, by any unique ending of it. Raises UnusableError as `step` does."""
         found = {section.id for section in self.record.checklist.find_section(name.strip("/"))}
         if len(found) == 1:
             return found.pop()

@@ -1,4 +1,4 @@
-"""What is wrong, in the forms that people and CI systems read. Pure: problems give a text."""
+"""What is wrong, in the forms that people and CI systems read."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def as_json(found: Findings, prefix: str) -> str:
             "schema": 1,
             "problems": [
                 {
-                    "file": problem.source,
+                    "file": prefix + problem.source,
                     "line": problem.line,
                     "column": problem.column or None,
                     "severity": problem.severity,
@@ -84,7 +84,7 @@ def junit(found: Findings, prefix: str) -> str:
     cases = len({problem.source for problem in found}) or 1
     for source, group in groupby(found, key=lambda problem: problem.source):
         told = [problem for problem in group if problem.severity != "hint"]
-        name = quoteattr(_legal(visible(source)))
+        name = quoteattr(_legal(visible(prefix + source)))
         rows.append(f'    <testcase classname="donebook" name={name} file={name}>')
         rows += [
             f"      <failure type={quoteattr(_legal(problem.code))} message={quoteattr(_legal(_sentence(problem)))}>{escape(_legal(str(problem)))}</failure>"

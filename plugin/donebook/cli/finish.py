@@ -13,7 +13,7 @@ from ..repository import PartPath
 from ..run import Outcome, change
 from .desk import Desk, author_part, short
 from .place import Time, Word, complete_run, here, need, now, who
-from .status import missing
+from .standing import missing
 from .terminal import paint, refuse, say, warn, words
 
 
@@ -57,7 +57,7 @@ def command(run: str, outcome: str | None, at: datetime | None, by: str | None, 
     desk.told(part.source)
     if left := list(missing(desk.record)):
         say("missing:", *(f"  {visible(each)}" for each in left), error=True)
-    roles = [state.role for state in desk.record.signoffs if state.asked and not state.given]
+    roles = desk.record.unsigned
     if roles:
         say(f"Next: donebook sign {desk.where.id} --role {visible(shlex.quote(roles[0]))}", error=True)
 

@@ -67,7 +67,7 @@ def command(checklist: str | None, step: str | None, environment: str | None, su
         columns, rows = summaries(records)
         lines = [_line(record) for record in records]
     if as_json:
-        say_json({"schema": 1, "step" if step else "runs": rows})
+        say_json({"schema": 1, "runs": rows})
     elif as_csv:
         say(*table(columns, rows).removesuffix("\r\n").replace("\r\n", "\n").split("\n"))
     else:

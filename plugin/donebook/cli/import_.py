@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -14,7 +14,7 @@ from ..record import Entry
 from ..report import SIZE, Case, answers, read
 from ..run import Attempt, Evidence, Part, change
 from .desk import Desk, author_part, late
-from .place import Time, complete_run, here, now, shown
+from .place import SLACK, Time, complete_run, here, now, shown
 from .terminal import count, fail, say, say_json, unusable, warn, words
 
 MACHINE = "ci/tests"
@@ -111,7 +111,7 @@ def _data(file: Path) -> bytes:
 
 def _past(at: datetime | None) -> datetime | None:
     """A time of a report, unless it is still to come: a clock was wrong, and the result would outlive all later ones."""
-    return at if at and at - now() < timedelta(minutes=5) else None
+    return at if at and at - now() < SLACK else None
 
 
 def _person(results: Iterable[Attempt]) -> str:

@@ -20,16 +20,18 @@ from ..settings import Hosting
 from .terminal import ask, interactive, unusable
 
 T = TypeVar("T")
+SLACK = timedelta(minutes=5)
+"""By so much may a clock be ahead of this machine's."""
 
 
 def here() -> Repository:
-    """The repository around the current folder. Raises click.UsageError where its configuration cannot be read."""
+    """The repository around the current folder. Raises UnusableError where its configuration cannot be read."""
     path = configuration()
     return Repository(path.parent if path else _top(Path.cwd()), _configured(settings_of, path))
 
 
 def hosting() -> Hosting:
-    """Where the site is to be found. Raises click.UsageError as `here` does."""
+    """Where the site is to be found. Raises UnusableError as `here` does."""
     return _configured(hosting_of, configuration())
 
 
@@ -66,7 +68,7 @@ def inside(repository: Repository, path: Path) -> str:
 
 
 def checklist_path(repository: Repository, name: str) -> str:
-    """The path of a checklist of the repository, by its path or its id. Raises click.UsageError for what is none."""
+    """The path of a checklist of the repository, by its path or its id. Raises UnusableError for what is none."""
     ids = repository.lists.ids()
     if name in ids:
         return ids[name]
@@ -105,7 +107,7 @@ def run_path(repository: Repository, name: str) -> RunPath:
 
 
 def who(repository: Repository, by: str | None, option: str = "--by") -> str:
-    """Who gives the command: `by`, or the account of git's user. Raises click.ClickException where nobody is known."""
+    """Who gives the command: `by`, or the account of git's user. Raises UnusableError where nobody is known."""
     if by is not None:
         if not by.strip():
             raise unusable(f"{option} is empty: say who it is.")
@@ -119,7 +121,7 @@ def who(repository: Repository, by: str | None, option: str = "--by") -> str:
 
 
 def link_of(text: str) -> Link:
-    """The link in `REL=URL`. Raises click.ClickException for what is none."""
+    """The link in `REL=URL`. Raises UnusableError for what is none."""
     rel, mark, href = text.partition("=")
     if not (rel and mark and href):
         raise unusable(f"--link {text} is not REL=URL, such as ticket=https://example.org/CHG-1042.")
@@ -143,7 +145,8 @@ def need(value: str | None, question: str, option: str, choices: Sequence[str] =
     if value is not None and value.strip():
         return value.strip()
     if value is not None or not interactive():
-        raise unusable(f"Option '{option}' is empty." if value is not None else f"Missing option '{option}'.")
+        said = f"Option '{option}' is empty." if value is not None else f"Missing option '{option}'."
+        raise unusable(f"{said} Write one of: {', '.join(choices)}." if choices else said)
     return ask(question, choices)
 
 
@@ -165,7 +168,7 @@ class Time(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.
             if len(value) > 10:  # a day alone is no time
                 at = datetime.fromisoformat(value)
                 at = at.replace(microsecond=0) if at.tzinfo else at.astimezone().replace(microsecond=0)
-                if at - now() > timedelta(minutes=5):  # clocks differ a little
+                if at - now() > SLACK:
                     self.fail(f"{visible(value)} is in the future: look at the day, and at the offset", param, ctx)
                 return at
         except (ValueError, OverflowError):

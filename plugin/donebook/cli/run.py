@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from ..problem import DonebookError
@@ -29,7 +31,7 @@ def command(run: str | None, by: str | None) -> None:
     repository = here()
     desk = Desk.of(repository, run or _open(repository))
     account = who(repository, by)
-    if not interactive():
+    if not (interactive() and sys.stdout.isatty()):
         raise unusable("There is no terminal to ask on. Write results with donebook set, or donebook import.")
     late(desk.record)
     try:
@@ -42,7 +44,7 @@ def command(run: str | None, by: str | None) -> None:
 
 
 def _open(repository: Repository) -> str:
-    """The only run that is not finished. Raises click.UsageError where there is none, or more."""
+    """The only run that is not finished. Raises UnusableError where there is none, or more."""
     try:
         known = repository.lists.ids()
         records = repository.records([where for where in repository.runs.paths() if where.checklist in known])

@@ -9,8 +9,7 @@ from functools import partial
 
 from ..problem import nearest
 from ..record import Entry
-from ..run import Attempt, Evidence, Part, Result, Waiver, change
-from ..run.model import ALIASES
+from ..run import ALIASES, Attempt, Evidence, Part, Result, Waiver, change
 from .desk import Desk, as_shown
 from .place import now
 from .terminal import unusable, warn, words
@@ -33,17 +32,17 @@ class Saying:
     """The word for each step, by its id: a result, or one of WORDS."""
 
     def take(self, text: str) -> None:
-        """Read `STEP=OUTCOME`, or a step alone. Raises click.ClickException for what is neither, or cannot be."""
+        """Read `STEP=RESULT`, or a step alone. Raises UnusableError for what is neither, or cannot be."""
         name, mark, word = text.rpartition("=")
         name, word = (name, word) if mark else (text, ADD)
         if not (name and word):
-            raise unusable(f"{text} is not STEP=OUTCOME, such as deploy=passed.")
+            raise unusable(f"{text} is not STEP=RESULT, such as deploy=passed.")
         entry = self.desk.step(name)
         word = word.lower().replace("-", "_")
         word = ALIASES.get(word, word)
         if word not in (*Result, *WORDS):
             known = [*Result, WAIVED, OPEN]
-            raise unusable(f"{text}: {nearest(word, [*known, *ALIASES]) or 'an outcome is one of ' + ', '.join(known) + '.'}")
+            raise unusable(f"{text}: {nearest(word, [*known, *ALIASES]) or 'a result is one of ' + ', '.join(known) + '.'}")
         if self.words.setdefault(entry.id, word) != word:
             raise unusable(f"{name} is both {self.words[entry.id]} and {word} here.")
         self._allowed(name, entry, word)
@@ -54,7 +53,7 @@ class Saying:
         if word not in (Result.PASSED, ADD, OPEN) and not self.note:
             raise unusable(f"{name} is {words(word)} without a note: say what was seen, or why, with --note.")
         if word == ADD and not (self.note or self.evidence):
-            raise unusable(f"{name} is not STEP=OUTCOME, such as {name}=passed; without an outcome, give --evidence or --note.")
+            raise unusable(f"{name} is not STEP=RESULT, such as {name}=passed; without a result, give --evidence or --note.")
         if word in (ADD, OPEN) and not mine:
             whose = f"{entry.claim.result.by or 'somebody'}'s" if entry.claim else "nobody's yet"
             raise unusable(

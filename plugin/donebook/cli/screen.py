@@ -8,7 +8,7 @@ from ..checklist import Block, Item, Listing, Prose, Section
 from ..history import Appearance
 from ..problem import visible
 from ..record import Entry, Record
-from .status import line_of
+from .standing import line_of
 from .terminal import count, paint, words
 
 

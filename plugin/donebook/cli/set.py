@@ -16,8 +16,8 @@ from .terminal import count, say, unusable, words
 
 @click.command("set", short_help="Write results into a run.")
 @click.argument("run", shell_complete=complete_run)
-@click.argument("results", nargs=-1, metavar="[STEP=OUTCOME]…", shell_complete=complete_step)
-@click.option("--note", metavar="TEXT", help="What was seen, or why; every outcome but passed needs one.")
+@click.argument("results", nargs=-1, metavar="[STEP=RESULT]…", shell_complete=complete_step)
+@click.option("--note", metavar="TEXT", help="What was seen, or why; every result but passed needs one.")
 @click.option("--evidence", metavar="URL", multiple=True, help="What shows it; again and again.")
 @click.option("--by", metavar="WHO", envvar="DONEBOOK_BY", help="Who did it; git's user if left out.")
 @click.option("--at", type=Time(), metavar="TIME", help="When; now if left out.")
@@ -43,7 +43,7 @@ def command(
     """Write results into RUN: passed, failed, blocked, skipped or not_applicable, waived for one that failed, open to take yours back.
 
     RUN is the path or the id of a run, or words of the id that no other has. A STEP is called by its id, by any unique ending of it, or by its
-    number as `donebook status` shows it. Note, evidence, who and when are those of all steps named; without an outcome they are added
+    number as `donebook status` shows it. Note, evidence, who and when are those of all steps named; without a result they are added
     to your result. A result that was there before stays as an earlier attempt. In a folder of parts everybody writes into a part of their own.
 
     \b
@@ -64,7 +64,7 @@ def command(
     sections, gates = [desk.section(each) for each in happened], [desk.gate(each) for each in release]
     more = [link_of(each) for each in links]
     if not (said.words or sections or gates or more or remark):
-        raise unusable("Nothing to write: name a step and its outcome, such as deploy=passed.")
+        raise unusable("Nothing to write: name a step and its result, such as deploy=passed.")
     if remark and len(said.words) > 1:
         raise unusable("A --remark is about one step, or about the whole list: name no more than one.")
     late(desk.record)

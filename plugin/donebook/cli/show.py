@@ -10,7 +10,7 @@ import click
 from ..checklist import Checklist, Section, Step
 from ..problem import visible
 from .place import complete_checklist, here, inside
-from .terminal import count, say, say_json, unusable
+from .terminal import count, say, say_json, tell, unusable
 
 
 @click.command("show", short_help="Print a checklist.")
@@ -34,15 +34,14 @@ def command(checklist: str, as_json: bool) -> None:
         say_json(checklist_data(found))
     else:
         say(*_tree(found))
-    for problem in found.problems:
-        if problem.severity != "hint":
-            say(str(problem), error=True)
+    tell(problem for problem in found.problems if problem.severity != "hint")
 
 
 def checklist_data(checklist: Checklist) -> dict[str, Any]:
     """The JSON shape of a checklist."""
     root = checklist.root
     return {
+        "schema": 1,
         "id": checklist.id,
         "title": checklist.title,
         "path": checklist.path,
@@ -85,7 +84,7 @@ def _step_data(step: Step) -> dict[str, Any]:
 def _tree(checklist: Checklist) -> list[str]:
     """The lines of a checklist as people read it."""
     total = len(checklist.steps)
-    numbers = {id: number for number, id in enumerate(checklist.steps, 1)}
+    numbers = checklist.numbers
     width = len(str(total))
     roles = f", signed by {', '.join(role.name for role in checklist.roles)}" if checklist.roles else ""
     lines = [f"{checklist.title}  ({count(len(checklist.sections), 'phase')}, {count(total, 'step')}{roles})"]

@@ -73,5 +73,5 @@ def command(
     desk.told(*([part.source] if written else []))
     if not written:
         say("nothing new: the file says so already", error=True)
-    left = [state.role for state in desk.again().record.signoffs if state.asked and (not state.given or state.outdated)]
+    left = desk.again().record.unsigned
     say(f"{count(len(left), 'role')} to sign: {visible(', '.join(left))}" if left else "nobody else has to sign", error=True)

@@ -13,7 +13,7 @@ from ..record import Entry, Record, expected
 from ..run import Result
 from .pen import Pen
 from .screen import gate_lines, phase_lines, step_lines
-from .status import line_of
+from .standing import line_of
 from .terminal import count, paint, say, words
 
 BACK, QUIT = ("<", "\x1b[D"), ("q", "\x03", "\x04")

@@ -140,7 +140,7 @@ def word(value: object, *, flow: bool) -> str:
 
 
 class _Open(pyyaml.SafeLoader):
-    """Reads a file that is the reader's own, such as a site's configuration: unknown tags count as if they were not there."""
+    """Reads a file that is the reader's own, such as a site's configuration: unknown tags but `!ENV` count as if they were not there."""
 
 
 class Environment(tuple[object, ...]):
@@ -163,7 +163,7 @@ _Open.add_multi_constructor("", _untagged)
 
 
 def load(text: str, source: str) -> object:
-    """The values of a configuration file as PyYAML types them; tags such as `!ENV` and `!!python/name:` are passed over.
+    """The values of a configuration file as PyYAML types them; `!ENV` gives an Environment, and tags such as `!!python/name:` are passed over.
 
     Only for files of the site's owner: a stranger's file is for `read`. Raises DonebookError for bad YAML.
     """

@@ -22,6 +22,7 @@ from mkdocs.structure.toc import get_toc
 from ..lint import CODES
 from ..page import pages, raw_files
 from ..parser import DEFAULT, Rules
+from ..problem import DonebookError
 from ..record import policy_of
 from ..repository import Repository
 from ..settings import Settings
@@ -40,9 +41,9 @@ class _Policy(c.Type[dict[str, Any]]):
     def run_validation(self, value: object) -> dict[str, Any]:
         """The mapping, if the policy has each of its names."""
         try:
-            policy_of(value)
-        except ValueError as error:
-            raise base.ValidationError(f"{error}.") from None
+            policy_of(value, "mkdocs.yml")
+        except DonebookError as error:
+            raise base.ValidationError(" ".join(f"{problem.message}. {problem.cure}" for problem in error.problems)) from None
         return super().run_validation(value)
 
 
@@ -141,7 +142,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             ignore=tuple(options.ignore),
             pages="single" if options.pages == "single" else "phases",
             rules=Rules(conditional=tuple(options.conditional), signoff=tuple(options.signoff)),
-            policy=policy_of(options.policy),
+            policy=policy_of(options.policy, "mkdocs.yml"),
         )
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:

@@ -220,6 +220,11 @@ class Record:
             counts["waived"] += entry.waived
         return counts
 
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """The roles that have still to approve, or to sign again."""
+        return tuple(state.role for state in self.signoffs if state.asked and (not state.given or state.outdated))
+
     @cached_property
     def gates(self) -> dict[str, Gate]:
         """The pause points that were released, by the id of their section; of several releases the first."""

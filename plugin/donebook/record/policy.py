@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from ..problem import nearest, quoted
+from ..problem import DonebookError, Problem, nearest, quoted
 from ..run import Decision, Signoff
 from .model import Origin, Record
 
@@ -27,24 +27,29 @@ LENIENT = Policy()
 """No more than that the checklist's roles sign."""
 
 
-def policy_of(said: object, default: Policy = LENIENT) -> Policy:
+def policy_of(said: object, source: str, default: Policy = LENIENT) -> Policy:
     """The policy in a mapping of a configuration or of front matter; what it does not name is as in `default`.
 
-    Raises ValueError, with a sentence, for a name or value that there is not.
+    Raises DonebookError, with the file `source`, for a name or value that there is not.
     """
     if said in (None, ""):
         return default
-    if not isinstance(said, Mapping):
-        raise ValueError("`policy` is not a mapping. Write its keys below it, such as `four_eyes: true`")  # noqa: TRY004  # it is the value of a file
     names = [field.name for field in fields(Policy)]
     values = {name: getattr(default, name) for name in names}
+    found: list[tuple[str, str]] = []
+    if not isinstance(said, Mapping):
+        found.append(("`policy` is not a mapping", "Write its keys below it, such as `four_eyes: true`."))
+        said = {}
     for key, value in said.items():
-        word = str(value).lower()
+        word = str(value).lower() if isinstance(value, str | bool | int) else "a list or mapping"
         if key not in names:
-            raise ValueError(f"`policy` names {quoted(str(key))}. " + (nearest(str(key), names) or f"It has: {', '.join(names)}"))
-        if word not in _YES | _NO:
-            raise ValueError(f"`policy.{key}` is {quoted(word)}. Write `true` or `false`")
-        values[key] = word in _YES
+            found.append((f"`policy` names {quoted(str(key))}", nearest(str(key), names) or f"It has: {', '.join(names)}."))
+        elif word not in _YES | _NO:
+            found.append((f"`policy.{key}` is {quoted(word)}", "Write `true` or `false`."))
+        else:
+            values[key] = word in _YES
+    if found:
+        raise DonebookError([Problem(source=source, message=message, cure=cure, code="policy") for message, cure in found])
     return Policy(**values)
 
 

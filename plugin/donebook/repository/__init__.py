@@ -12,7 +12,7 @@ from ..history import History, index
 from ..parser import parse
 from ..problem import DonebookError, Problem, nearest, quoted
 from ..provenance import lineage
-from ..record import Policy, Record, policy_of
+from ..record import Policy, Record
 from ..run import Run
 from ..settings import Settings
 from .git import Git
@@ -68,13 +68,8 @@ class Repository:
         return self.records([where], lineage=lineage)[0]
 
     def policy(self, checklist: str) -> Policy:
-        """What is asked of those who sign a run of a checklist: as it is now, whatever a run brings along."""
-        meta = self.lists.checklist(self.lists.ids()[checklist], linted=False).meta
-        try:
-            return policy_of(meta.get("policy"), self.settings.policy)
-        except ValueError as error:
-            message, _, cure = str(error).partition(". ")
-            raise DonebookError([Problem(source=self.lists.ids()[checklist], message=message, cure=cure, code="policy")]) from None
+        """What is asked of those who sign a run of a checklist: as it is now, whatever a run brings along. Raises DonebookError."""
+        return self.lists.policy(self.lists.checklist(self.lists.ids()[checklist], linted=False))
 
     def records(self, places: list[RunPath], *, lineage: bool = False) -> list[Record]:
         """The records of some runs, in their order. Raises DonebookError as `record` does."""

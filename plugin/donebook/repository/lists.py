@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -11,8 +11,8 @@ from typing import TypeVar
 from ..checklist import Checklist, blob_of
 from ..lint import lint, mended
 from ..parser import parse, slug, split_front_matter
-from ..problem import Problem, quoted
-from ..record import policy_of
+from ..problem import DonebookError, Problem, quoted
+from ..record import Policy, policy_of
 from ..settings import Settings
 from .write import locked
 from .write import replace as replace_file
@@ -58,13 +58,17 @@ class Lists:
         found = lint(text, checklist, ignore=self.settings.ignore, included=self._included)
         return replace(checklist, problems=(*checklist.problems, *self._policy(checklist), *found))
 
-    def _policy(self, checklist: Checklist) -> Iterator[Problem]:
+    def policy(self, checklist: Checklist) -> Policy:
+        """What is asked of those who sign. Raises DonebookError for front matter that asks for what there is not."""
+        return policy_of(checklist.meta.get("policy"), checklist.path, self.settings.policy)
+
+    def _policy(self, checklist: Checklist) -> Iterable[Problem]:
         """What is wrong with a policy in a checklist's front matter."""
         try:
-            policy_of(checklist.meta.get("policy"), self.settings.policy)
-        except ValueError as error:
-            message, _, cure = str(error).partition(". ")
-            yield Problem(source=checklist.path, message=message, cure=cure, code="policy")
+            self.policy(checklist)
+        except DonebookError as error:
+            return error.problems
+        return ()
 
     def mend(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Mend in every checklist the lines that are safe to mend; the files that changed, each with those lines."""

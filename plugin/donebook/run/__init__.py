@@ -17,6 +17,8 @@ from .amend import check as check_part
 from .decode import PartFile, decode
 from .encode import FORMATS, builtins, encode, json_schema
 from .model import (
+    ALIASES,
+    MARK_OF,
     SCHEMA,
     Attempt,
     Decision,
@@ -35,7 +37,7 @@ from .model import (
 from .ticked import amend_ticked, decode_ticked, encode_ticked
 
 __all__ = [
-    "FORMATS", "SCHEMA", "Attempt", "Claim", "Decision", "Evidence", "Gate", "Link", "Outcome", "Part", "PartFile", "Pin", "Redline",
+    "ALIASES", "FORMATS", "MARK_OF", "SCHEMA", "Attempt", "Claim", "Decision", "Evidence", "Gate", "Link", "Outcome", "Part", "PartFile", "Pin", "Redline",
     "Result", "Run", "Signoff", "StepResult", "UnwritableError", "Waiver", "amend", "amend_ticked", "assemble", "builtins", "canonical", "change",
     "check_part", "decode", "decode_ticked", "encode", "encode_ticked", "is_run_id", "json_schema",
 ]  # fmt: skip
@@ -143,7 +145,7 @@ def _claims(file: PartFile) -> Iterator[Claim]:
     for name, result in file.part.steps.items():
         for index, attempt in enumerate(result.attempts):
             yield Claim(name=name, result=attempt, earlier=True, path=file.path, line=file.line("steps", name, "attempts", str(index)))
-        latest = Attempt(**{field: getattr(result, field) for field in Attempt.__struct_fields__})
+        latest = change.attempt_of(result)
         yield Claim(name=name, result=latest, earlier=False, path=file.path, line=file.line("steps", name, "result"))
 
 

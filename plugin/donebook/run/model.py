@@ -165,3 +165,6 @@ MARKS = {
     "~": Result.NOT_APPLICABLE, "n/a": Result.NOT_APPLICABLE,
 }  # fmt: skip
 """What stands in the box of a ticked copy, in lower case."""
+
+MARK_OF = {result: next(mark for mark, other in MARKS.items() if other is result) for result in Result}
+"""What is written into the box for each result."""

@@ -9,9 +9,7 @@ from ...checklist import walk
 from ...document import yaml
 from ...parser import DEFAULT, Rules, parse, split_front_matter
 from ..encode import builtins
-from ..model import Part, Result, StepResult
-
-_WRITTEN = {Result.PASSED: "x", Result.FAILED: "!", Result.BLOCKED: "?", Result.SKIPPED: "-", Result.NOT_APPLICABLE: "~"}
+from ..model import MARK_OF, Part, StepResult
 
 
 def encode_ticked(part: Part, text: str, rules: Rules = DEFAULT) -> str:
@@ -40,7 +38,7 @@ def tick(lines: list[str], row: int, result: StepResult | None, wrapped: int) ->
     """Mark the box in `lines[row]`, and write what the result says below the step's text, which goes on over `wrapped` lines."""
     box = lines[row].index("[")
     close = lines[row].index("]", box)
-    lines[row] = f"{lines[row][: box + 1]}{_WRITTEN[result.result] if result else ' '}{lines[row][close:]}"
+    lines[row] = f"{lines[row][: box + 1]}{MARK_OF[result.result] if result else ' '}{lines[row][close:]}"
     if result is None:
         return
     indent = re.sub(r"[-*+]|\d+[.)]", lambda found: " " * len(found[0]), lines[row][:box])
