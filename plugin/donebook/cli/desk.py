@@ -11,7 +11,8 @@ from ..problem import DonebookError, Problem, nearest, visible
 from ..record import Entry, Record
 from ..repository import PartPath, Repository, RunPath
 from ..run import Attempt, Claim, Part, Result, UnwritableError, change
-from .place import now, run_path, shown
+from .options import now
+from .place import run_path, shown
 from .standing import status_data
 from .terminal import fail, refuse, say, say_json, tell, unusable, warn, words
 

@@ -11,10 +11,13 @@ from ..problem import visible
 from ..record import Record
 from ..repository import PartPath
 from ..run import Outcome, change
+from .completion import complete_run
 from .desk import Desk, author_part, short
-from .place import Time, Word, complete_run, here, need, now, who
+from .options import Time, Word, need, now
+from .place import here
 from .standing import missing
 from .terminal import paint, refuse, say, warn, words
+from .who import who
 
 
 @click.command("finish", short_help="End a run.")

@@ -10,7 +10,8 @@ from ..history import Appearance, History
 from ..page import summaries, table
 from ..problem import visible
 from ..record import Record
-from .place import complete_checklist, here
+from .completion import complete_checklist
+from .place import here
 from .terminal import count, paint, say, say_json, unusable, warn, words
 
 STEP_COLUMNS = (

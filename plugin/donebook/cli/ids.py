@@ -6,7 +6,8 @@ import click
 
 from ..lint import named
 from ..problem import visible
-from .place import checklist_path, complete_checklist, here
+from .completion import complete_checklist
+from .place import checklist_path, here
 from .terminal import count, refuse, say, say_json, warn
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from ..problem import DonebookError, visible
 from ..record import Entry
 from ..report import SIZE, Case, answers, read
 from ..run import Attempt, Evidence, Part, change
+from .completion import complete_run
 from .desk import Desk, author_part, late
-from .place import SLACK, Time, complete_run, here, now, shown
+from .options import SLACK, Time, now
+from .place import here, shown
 from .terminal import count, fail, say, say_json, unusable, warn, words
 
 MACHINE = "ci/tests"
@@ -65,34 +68,68 @@ def command(run: str, file: Path, by: str, at: datetime | None, evidence: tuple[
     written = bool(news) and not dry_run and desk.write(part, write)
     if written:
         desk.again().overtaken({id: result.result for id, result in news.items()})
+    done = Imported(
+        cases=len(cases),
+        results=news,
+        same=len(results) - len(news) - len(kept),
+        kept=kept,
+        unmatched=found.unmatched,
+        missing=found.missing,
+    )
     if as_json:
-        say_json(
-            {
-                "schema": 1,
-                "file": part.source if written else None,
-                "results": {id: str(result.result) for id, result in news.items()},
-                "kept": kept,
-                "unmatched": [".".join(filter(None, (case.suite, case.name))) for case in found.unmatched],
-                "missing": list(found.missing),
-            }
-        )
-        return
-    for id, result in news.items():
-        say(f"{words(result.result)}: {visible(desk.record.by_id[id].text)}")
-    say(*(visible(f"kept: {desk.record.by_id[id].text}, as {person} said it") for id, person in kept.items()))
-    for id in found.missing:
-        warn(f"no test of the report answers {desk.record.checklist.shortest(id)}, which asks for one.")
-    _unmatched(found.unmatched)
-    same = len(results) - len(news) - len(kept)
-    told = [f"{count(len(cases), 'test')}", f"{count(len(news), 'result')}{' not' if dry_run and news else ''} written"]
-    told += [f"{same} as before"] if same else []
-    told += [f"{count(len(found.unmatched), 'test')} that no step asks for"] if found.unmatched else []
-    say(", ".join(told) + (f": {visible(shown(desk.repository, part.source))}" if written else ""), error=True)
+        say_json({"schema": 1, "file": part.source if written else None, **done.data()})
+    else:
+        done.told(desk, "" if not written else part.source, dry_run=dry_run)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Imported:
+    """What became of a report."""
+
+    cases: int
+    """How many tests it has."""
+    results: dict[str, Attempt]
+    """What is new, by step id."""
+    same: int
+    """How many steps said so already."""
+    kept: dict[str, str]
+    """Who has said what stays, by step id."""
+    unmatched: Sequence[Case]
+    """Tests that no step asks for."""
+    missing: Sequence[str]
+    """Steps whose test is not in the report."""
+
+    def data(self) -> dict[str, object]:
+        """The same for machines."""
+        return {
+            "results": {id: str(result.result) for id, result in self.results.items()},
+            "kept": self.kept,
+            "unmatched": [_name(case) for case in self.unmatched],
+            "missing": list(self.missing),
+        }
+
+    def told(self, desk: Desk, written: str, *, dry_run: bool) -> None:
+        """Say it to people."""
+        entries = desk.record.by_id
+        for id, result in self.results.items():
+            say(f"{words(result.result)}: {visible(entries[id].text)}")
+        say(*(visible(f"kept: {entries[id].text}, as {person} said it") for id, person in self.kept.items()))
+        for id in self.missing:
+            warn(f"no test of the report answers {desk.record.checklist.shortest(id)}, which asks for one.")
+        _unmatched(self.unmatched)
+        told = [count(self.cases, "test"), f"{count(len(self.results), 'result')}{' not' if dry_run and self.results else ''} written"]
+        told += [f"{self.same} as before"] if self.same else []
+        told += [f"{count(len(self.unmatched), 'test')} that no step asks for"] if self.unmatched else []
+        say(", ".join(told) + (f": {visible(shown(desk.repository, written))}" if written else ""), error=True)
+
+
+def _name(case: Case) -> str:
+    return ".".join(filter(None, (case.suite, case.name)))
 
 
 def _unmatched(cases: Sequence[Case]) -> None:
     """Name the tests that no step asks for: those that failed, one by one."""
-    names = [".".join(filter(None, (case.suite, case.name))) for case in cases if case.outcome == "failed"]
+    names = [_name(case) for case in cases if case.outcome == "failed"]
     for name in names[:10]:
         warn(f"a test failed, and no step, or more than one, is called like it: {name}")
     if len(names) > 10:

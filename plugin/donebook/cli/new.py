@@ -13,9 +13,12 @@ from ..parser import slug
 from ..problem import DonebookError, quoted, visible
 from ..repository import Repository
 from ..run import FORMATS, Part, Pin, UnwritableError, is_run_id
+from .completion import complete_checklist
 from .desk import short
-from .place import Time, checklist_path, complete_checklist, here, link_of, need, now, shown, who
+from .options import Time, link_of, need, now
+from .place import checklist_path, here, shown
 from .terminal import ask, fail, interactive, refuse, say, say_json, unusable, warn
+from .who import who
 
 
 @click.command("new", short_help="Start a run of a checklist.")

@@ -12,7 +12,7 @@ from ..problem import DonebookError, visible
 from ..repository import PartPath
 from ..run import Attempt, Evidence, Gate, Part, Redline, Result, StepResult, UnwritableError, Waiver, change
 from .desk import Desk, as_shown
-from .place import now
+from .options import now
 from .terminal import paint, say, words
 
 

@@ -9,11 +9,13 @@ import click
 from ..problem import DonebookError
 from ..record import Stage
 from ..repository import Repository
+from .completion import complete_run
 from .desk import Desk, author_part, late
 from .pen import Pen
-from .place import complete_run, here, who
+from .place import here
 from .terminal import fail, interactive, unusable
 from .walk import Walk
+from .who import who
 
 
 @click.command("run", short_help="Walk through the open steps of a run.")

@@ -11,7 +11,7 @@ from ..problem import nearest
 from ..record import Entry
 from ..run import ALIASES, Attempt, Evidence, Part, Result, Waiver, change
 from .desk import Desk, as_shown
-from .place import now
+from .options import now
 from .terminal import unusable, warn, words
 
 WAIVED, OPEN, ADD = "waived", "open", "add"

@@ -8,10 +8,13 @@ import click
 
 from ..problem import visible
 from ..run import Evidence, Gate, Part, Redline, change
+from .completion import complete_run, complete_section, complete_step
 from .desk import Desk, author_part, late
-from .place import Time, complete_run, complete_step, here, link_of, now, who
+from .options import Time, link_of, now
+from .place import here
 from .saying import ADD, OPEN, Saying
 from .terminal import count, say, unusable, words
+from .who import who
 
 
 @click.command("set", short_help="Write results into a run.")
@@ -21,8 +24,10 @@ from .terminal import count, say, unusable, words
 @click.option("--evidence", metavar="URL", multiple=True, help="What shows it; again and again.")
 @click.option("--by", metavar="WHO", envvar="DONEBOOK_BY", help="Who did it; git's user if left out.")
 @click.option("--at", type=Time(), metavar="TIME", help="When; now if left out.")
-@click.option("--happened", metavar="SECTION", multiple=True, help="A conditional section that did happen.")
-@click.option("--release", metavar="SECTION", multiple=True, help="A gate that is released.")
+@click.option(
+    "--happened", metavar="SECTION", multiple=True, shell_complete=complete_section, help="A conditional section that did happen."
+)
+@click.option("--release", metavar="SECTION", multiple=True, shell_complete=complete_section, help="A gate that is released.")
 @click.option("--link", "links", metavar="REL=URL", multiple=True, help="Where else the deployment is written down.")
 @click.option("--remark", metavar="TEXT", help="What the run taught about the checklist, or about the step that is named.")
 @click.option("--json", "as_json", is_flag=True, help="Print where the run then stands as JSON.")

@@ -9,7 +9,8 @@ import click
 
 from ..checklist import Checklist, Section, Step
 from ..problem import visible
-from .place import complete_checklist, here, inside
+from .completion import complete_checklist
+from .place import here, inside
 from .terminal import count, say, say_json, tell, unusable
 
 

@@ -10,9 +10,12 @@ from ..parser import slug
 from ..problem import visible
 from ..record import forbids
 from ..run import Decision, Signoff, change
+from .completion import complete_role, complete_run
 from .desk import Desk
-from .place import Time, Word, complete_role, complete_run, here, names_of, need, now, who
+from .options import Time, Word, need, now
+from .place import here
 from .terminal import count, refuse, say, warn, words
+from .who import names_of, who
 
 
 @click.command("sign", short_help="Sign a run in a role.")

@@ -6,7 +6,8 @@ import click
 
 from ..problem import DonebookError
 from ..record import Record, Stage
-from .place import complete_run, here, run_path
+from .completion import complete_run
+from .place import here, run_path
 from .standing import short_lines, status_data, whole_lines
 from .terminal import count, fail, say, say_json, tell, warn
 

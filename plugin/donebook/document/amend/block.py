@@ -48,14 +48,14 @@ class Yaml(Flow):
             start = self.line_start(first)
             while start and re.match(r"[ \t]*#", self.text[self.line_start(start - 1) : start]):  # a comment on the first key is its own
                 start = self.line_start(start - 1)
-            yield start, start, "".join(row + self.line for row in rows)
+            yield start, start, "".join(row + self.line_break for row in rows)
             return
         end = self.line_end((after or branch.entries[0]).end)
-        yield end, end, "".join(self.line + row for row in rows) + self._last(end)
+        yield end, end, "".join(self.line_break + row for row in rows) + self._last(end)
 
     def _last(self, end: int) -> str:
         """A line end for what is put after a last line that has none."""
-        return self.line if end == len(self.text) else ""
+        return self.line_break if end == len(self.text) else ""
 
     def replaced(self, branch: Branch, entry: Entry, new: object) -> Iterator[Edit]:
         """A value comes on the line of its key, or below it if it has several; the comment after it stays."""
@@ -73,13 +73,13 @@ class Yaml(Flow):
                 raise NoRoomError(start)
             yield head, end, ""
             end = self.line_end(end)
-            yield end, end, "".join(self.line + row for row in rows) + self._last(end)
+            yield end, end, "".join(self.line_break + row for row in rows) + self._last(end)
             return
         if isinstance(new, str) and "\n" in new and not rest.strip():
             first, *rows = self._block(entry.key or "x", new, " " * branch.indent, mapping=True)
             value = first.partition(": ")[2]
             if value.startswith("|"):
-                yield start, end, (value if start < end else f" {value}") + "".join(self.line + row for row in rows)
+                yield start, end, (value if start < end else f" {value}") + "".join(self.line_break + row for row in rows)
                 return
         value = yaml.word(new, flow=False)
         yield start, end, value if start < end else f" {value}"

@@ -14,6 +14,8 @@ class Flow(Style):
 
     key: Callable[[str], str]
     scalar: Callable[[object], str]
+    tall = True
+    """An empty mapping is filled over several lines where the text has several."""
 
     def removed(self, branch: Branch, entries: list[Entry]) -> Iterator[Edit]:
         """Entries go with one comma each."""
@@ -35,7 +37,7 @@ class Flow(Style):
         inside = margin + self.unit
         if tall and branch.entries:
             inside = self.margin(branch.entries[0].start)
-        gap = self.line + inside if tall else " "
+        gap = self.line_break + inside if tall else " "
         made = [(f"{self.key(key)}: " if branch.mapping else "") + self.flow(value, inside if tall else None) for key, value in values]
         if after is not None:
             yield after.end, after.end, "".join(f",{gap}{each}" for each in made)
@@ -43,7 +45,7 @@ class Flow(Style):
             yield stays[0].start, stays[0].start, "".join(f"{each},{gap}" for each in made)
         else:
             joined = f",{gap}".join(made)
-            yield branch.start + 1, branch.start + 1, f"{gap}{joined}{self.line}{margin}" if tall else joined
+            yield branch.start + 1, branch.start + 1, f"{gap}{joined}{self.line_break}{margin}" if tall else joined
 
     def flow(self, value: object, margin: str | None) -> str:
         """A value in brackets; over several lines from a margin on, or on one."""
@@ -55,17 +57,14 @@ class Flow(Style):
                     if isinstance(value, dict)
                     else [("", x) for x in value]
                 )
-                rows = [f"{self.line}{inner}{key}{self.flow(item, inner)}" for key, item in pairs]
+                rows = [f"{self.line_break}{inner}{key}{self.flow(item, inner)}" for key, item in pairs]
                 opening, closing = "{}" if isinstance(value, dict) else "[]"
-                return opening + ",".join(rows) + self.line + margin + closing
+                return opening + ",".join(rows) + self.line_break + margin + closing
             case dict():
                 return "{" + ", ".join(f"{self.key(str(key))}: {self.flow(item, None)}" for key, item in value.items()) + "}"
             case list():
                 return "[" + ", ".join(self.flow(item, None) for item in value) + "]"
         return self.scalar(value)
-
-    tall = True
-    """An empty mapping is filled over several lines where the text has several."""
 
     def replaced(self, branch: Branch, entry: Entry, new: object) -> Iterator[Edit]:
         """A value comes where one was, over several lines where the text has several."""

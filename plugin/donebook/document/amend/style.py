@@ -106,6 +106,6 @@ class Style:
         return found[1] if found else "  "
 
     @property
-    def line(self) -> str:
+    def line_break(self) -> str:
         """The line end of this text."""
         return "\r\n" if "\r\n" in self.text else "\n"

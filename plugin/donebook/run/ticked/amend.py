@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as moved
 from typing import Any
 
 from msgspec.structs import replace
@@ -43,7 +44,10 @@ def amend_ticked(data: bytes, path: str, part: Part, rules: Rules = DEFAULT) -> 
         signed = old.pop("signoffs", None)
         if signed == new.get("signoffs"):
             new.pop("signoffs", None)
-    amended = amend_values(front[1], "front-matter.yml", old, new)
+    try:
+        amended = amend_values(front[1], "front-matter.yml", old, new)
+    except DonebookError as error:  # its lines are counted from the front matter's first
+        raise DonebookError([moved(problem, source=path, line=problem.line + 1) for problem in error.problems]) from None
     text = text[: front.start(1)] + amended + text[front.end(1) :]
     if _flat(decode_ticked(text.encode(), path, rules).part) != _flat(part) or _texts(data, path, rules) != _texts(
         text.encode(), path, rules

@@ -1,0 +1,35 @@
+"""Who gives a command, and by which names they are known."""
+
+from __future__ import annotations
+
+import re
+
+from ..parser import slug
+from ..repository import Repository
+from .terminal import unusable
+
+
+def who(repository: Repository, by: str | None, option: str = "--by") -> str:
+    """Who gives the command: `by`, or the account of git's user. Raises UnusableError where nobody is known."""
+    if by is not None:
+        if not by.strip():
+            raise unusable(f"{option} is empty: say who it is.")
+        return by.strip()
+    name, email = repository.git.user()
+    account = _account(email) or slug(name, "")
+    if not account:
+        cure = f"Say who it is with {option}, or tell git: git config user.email you@example.org"
+        raise unusable(f"Nobody is known: git has no user here. {cure}")
+    return account
+
+
+def names_of(repository: Repository, account: str) -> frozenset[str]:
+    """All names by which git's user may be called in a run, if `account` is one of them; else that alone."""
+    name, email = repository.git.user()
+    names = {each for each in (name, email, _account(email), slug(name, "")) if each}
+    return frozenset(names | {account}) if account.casefold().lstrip("@") in {each.casefold() for each in names} else frozenset({account})
+
+
+def _account(email: str) -> str:
+    """What stands before the `@`; GitHub's private addresses are 123+login@users.noreply.github.com."""
+    return re.sub(r"^\d+\+", "", email.partition("@")[0])
