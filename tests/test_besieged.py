@@ -289,3 +289,52 @@ def test_front_matter_beyond_its_limit_and_loops(folder: Path) -> None:
         done = subprocess.run(command, cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_what_was_committed_is_not_taken_back(folder: Path) -> None:
+    run(folder, "set", RUN, "1=failed", "--note", "backup corrupt", "--at", "2026-11-24T20:10+01:00")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "It failed")
+    before = text(folder)
+    assert "has been committed, and is part of the record" in run(folder, "set", RUN, "1=open", exits=2).stderr
+    with at_a_terminal(folder, "run", RUN, **ALICE) as terminal:
+        terminal.wait("2/5")
+        terminal.press("s")
+        terminal.wait("Note")
+        terminal.type("no")
+        terminal.wait("Gate")
+        git(folder, "commit", "-qam", "In between")
+        terminal.press("u")
+        terminal.wait("It has been committed, and is part of the record")
+        terminal.wait("2/5")
+        terminal.press("q")
+        assert terminal.finish() == 0
+    assert text(folder).startswith(before.rstrip("\n"))
+    run(folder, "set", RUN, "1=passed")
+    assert "backup corrupt" in text(folder)
+
+
+def test_what_an_auditor_would_ask_is_said_at_once(folder: Path) -> None:
+    done = run(folder, "set", RUN, "deploy=failed", "--note", "12 timeouts", "--by", "bo", "--at", "2026-01-01T00:00Z")
+    assert "git's user here is alice: that it is bo will show as claimed." in done.stderr
+    assert "2026-01-01T00:00:00+00:00 is before the run began" in done.stderr
+    assert "git's user" not in run(folder, "set", RUN, "1=ok", "--by", "ci/x").stderr
+    assert "git's user" not in run(folder, "set", RUN, "4=ok", "--by", "Alice Ng").stderr
+    assert "deploy was failed, as bo said: 12 timeouts. That stays as an earlier attempt." in run(folder, "set", RUN, "deploy=ok").stderr
+    assert "(before: failed)" in run(folder, "history", "--step", "deploy").stdout
+    run(folder, "finish", RUN, "--outcome", "failed")
+    assert "outcome failed" in run(folder, "status", RUN).stdout
+    run(
+        folder, "sign", RUN, "--role", "QA", "--by", "dana", "--decision", "rejected", "--note", "login broken", "--at", "2026-11-24T21:00Z"
+    )
+    assert (
+        "QA was rejected by dana: login broken. That stays in the file." in run(folder, "sign", RUN, "--role", "QA", "--by", "dana").stderr
+    )
+    done = run(folder, "sign", RUN, "--role", "QA", "--by", "dana", "--decision", "withdrawn", "--at", "2026-11-24T21:30Z")
+    assert "QA stays approved, as dana signed" in done.stderr
+    done = run(folder, "set", RUN, "2=ok")
+    assert "Commit it by itself, so that git shows it." in done.stderr
+    assert "outdated by this: the signature of QA." in done.stderr
+    done = run(folder, "finish", RUN, "--outcome", "succeeded", "--again", "--at", "2026-11-24T21:00Z")
+    assert "the run is signed (QA), and signatures do not cover its end" in done.stderr
+    assert "later than this end, such as: " in done.stderr

@@ -209,8 +209,8 @@ def test_status_of_every_open_run(draw: Draw) -> None:
         "=== runs/gone/2026-4.yml\nsteps: {}\n"
     )
     assert run(folder, "status").stdout == (
-        "list/2026-1\n  in progress, incomplete: 1 of 2 steps, 1 waived\n"
-        "list/2026-2\n  finished, failed: 2 of 2 steps, 1 failed, waits for Lead\n"
+        "list/2026-1\n  in progress, incomplete: 1 of 2 steps answered, 1 waived\n"
+        "list/2026-2\n  finished, failed: 2 of 2 steps answered, 1 failed, waits for Lead\n"
     )
     assert [each["id"] for each in json.loads(run(folder, "status", "--json").stdout)["runs"]] == ["2026-1", "2026-2"]
     done = run(folder, "status", "2026-4")

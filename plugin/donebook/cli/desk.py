@@ -47,6 +47,12 @@ class Desk:
         """Print where the run stands, and which files were written."""
         say_json({"schema": 1, "written": list(dict.fromkeys(written)), "run": status_data(self.record, steps=False)})
 
+    def outdated(self, before: Record) -> None:
+        """Warn of signatures that a change has made outdated."""
+        were = {state.role for state in before.signoffs if state.outdated}
+        if now_ := [state.role for state in self.record.signoffs if state.outdated and state.role not in were]:
+            warn(f"outdated by this: the signature of {', '.join(now_)}.")
+
     def told(self, *parts: str) -> None:
         """Say which files were written."""
         for part in dict.fromkeys(parts):
@@ -116,6 +122,29 @@ class Desk:
         """What a part calls a step that it answers; the shortest unique name where it does not yet."""
         return self.names(part).get(id) or self.record.checklist.shortest(id)
 
+    def committed(self, claim: Claim) -> bool:
+        """Whether git has a result already: then it is part of the record, and nobody takes it back."""
+        data = self.repository.git.committed(claim.path)
+        part = self.repository.runs.part(self.repository.root / claim.path).said(data) if data is not None else None
+        return part is not None and any(change.attempt_of(result) == claim.result for result in part.steps.values())
+
+    def replaced(self, results: Mapping[str, Result]) -> None:
+        """Warn of results of other people's that others take the place of."""
+        for id, result in results.items():
+            entry = self.record.by_id[id]
+            said = entry.said
+            if said is not None and said.result is not result and said.by is not None:
+                note = f": {said.note}" if said.note else ""
+                warn(
+                    f"{self.record.checklist.shortest(id)} was {words(said.result)}, as {said.by} said{note}. That stays as an earlier attempt."
+                )
+
+    def odd(self, at: datetime | None) -> None:
+        """Warn of a time before the run began."""
+        began = self.record.run.head.started
+        if at and began and at < began:
+            warn(f"{at.isoformat()} is before the run began, {began.isoformat()}: look at the day and at the offset.")
+
     def names(self, part: Part) -> dict[str, str]:
         """What a part calls the steps that it answers, by their ids."""
         checklist = self.record.checklist
@@ -165,7 +194,9 @@ def as_shown(part: Part, claim: Claim, what: Callable[[Part], Part]) -> Part:
 def late(record: Record) -> None:
     """Warn that a run is over."""
     if record.run.head.finished:
-        warn(f"The run was finished {record.run.head.finished:%Y-%m-%d %H:%M}: this is a change after that, and git will show it.")
+        warn(
+            f"The run was finished {record.run.head.finished:%Y-%m-%d %H:%M}: this is a change after that. Commit it by itself, so that git shows it."
+        )
 
 
 def _meant(names: list[str]) -> str:

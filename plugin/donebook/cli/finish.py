@@ -16,7 +16,7 @@ from .desk import Desk, author_part, short
 from .options import Time, Word, need, now
 from .place import here
 from .standing import missing
-from .terminal import paint, refuse, say, warn, words
+from .terminal import count, paint, refuse, say, warn, words
 from .who import who
 
 
@@ -49,6 +49,11 @@ def command(run: str, outcome: str | None, at: datetime | None, by: str | None, 
     if head.started and when < head.started:
         refuse(f"The run began {head.started.isoformat()}, which is after {when.isoformat()}. Look at the day and at the offset of --at.")
     part = _head(desk, by)
+    desk.odd(at)
+    if signed := [state.role for state in desk.record.signoffs if state.signoff]:
+        warn(f"the run is signed ({', '.join(signed)}), and signatures do not cover its end: let them know.")
+    if after := [entry.text for entry in desk.record.entries if entry.said and entry.said.at and entry.said.at > when]:
+        warn(f"{count(len(after), 'result')} later than this end, such as: {after[0]}")
     frozen = _text(desk)
     if not desk.write(part, lambda old: old if old.finished and not again else change.finish(old, when, Outcome(outcome), frozen)):
         refuse("Somebody else has finished the run meanwhile. Correct that with --again.")

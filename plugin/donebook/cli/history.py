@@ -15,21 +15,9 @@ from .place import here
 from .terminal import count, paint, say, say_json, unusable, warn, words
 
 STEP_COLUMNS = (
-    "id",
-    "checklist",
-    "subject",
-    "version",
-    "environment",
-    "started",
-    "step",
-    "text",
-    "result",
-    "by",
-    "at",
-    "note",
-    "waived",
-    "changed",
-)
+    "id", "checklist", "subject", "version", "environment", "started", "step", "text", "result", "by", "at", "note", "waived", "changed",
+    "before",
+)  # fmt: skip
 """The columns of `--step --csv`, and the keys of each entry of `--step --json`."""
 
 
@@ -109,14 +97,17 @@ def _row(each: Appearance, id: str, history: History) -> dict[str, Any]:
         "note": said and said.note,
         "waived": entry.waived,
         "changed": each.changed,
+        "before": [str(claim.result.result) for claim in entry.attempts],
     }
 
 
 def _step_line(row: dict[str, Any]) -> str:
     result = row["result"] or "open"
     rest = f"{' by ' + row['by'] if row['by'] else ''}{': ' + ' '.join(row['note'].split()) if row['note'] else ''}"
+    waived = "  (waived)" if row["waived"] else ""
+    before = f"  (before: {', '.join(map(words, row['before']))})" if row["before"] else ""
     changed = "  (the text has changed since)" if row["changed"] else ""
-    return f"{visible(row['id'])}  {paint(words(result), result)}{visible(rest)}{changed}"
+    return f"{visible(row['id'])}  {paint(words(result), result)}{visible(rest)}{waived}{before}{changed}"
 
 
 def _line(record: Record) -> str:

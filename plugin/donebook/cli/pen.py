@@ -120,6 +120,8 @@ class Pen:
         claim = self.desk.record.by_id[id].claim
         if claim is None or claim.path != self.part.source or claim.result.by != self.account:
             say("  Somebody else has answered that step meanwhile.")
+        elif self.desk.committed(claim):
+            say("  It has been committed, and is part of the record: give another answer, and this one stays as an attempt.")
         elif self.write(lambda part: as_shown(part, claim, lambda old: change.put_back(old, claim.name, before))):
             say("  Taken back.")
         return id

@@ -65,6 +65,8 @@ class Saying:
             raise unusable(f"{name} is taken back: there is no result for a --note.")
         if word == ADD and self.at:
             raise unusable(f"{name} keeps its time: --at is for a new result, such as {name}=passed.")
+        if word == OPEN and entry.claim and self.desk.committed(entry.claim):
+            raise unusable(f"{name} has been committed, and is part of the record: give another result, and this one stays as an attempt.")
         if word == WAIVED and not entry.failing:
             raise unusable(f"{name} is {stands}: only a failed or blocked step can be waived.")
         waiver = entry.said.waiver if entry.said else None

@@ -73,6 +73,8 @@ def command(
     if remark and len(said.words) > 1:
         raise unusable("A --remark is about one step, or about the whole list: name no more than one.")
     late(desk.record)
+    desk.odd(at)
+    desk.replaced({id: result for id, result in said.results.items() if (e := desk.record.by_id[id].said) and e.by != said.by})
     part = desk.part(author_part(said.by))
 
     def write(old: Part) -> Part:
@@ -91,6 +93,7 @@ def command(
     written += said.elsewhere()
     said.warn()
     desk.again().overtaken(said.results)
+    desk.again().outdated(desk.record)
     if as_json:
         desk.again().print_json(written)
     else:

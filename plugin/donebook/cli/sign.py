@@ -8,7 +8,7 @@ import click
 
 from ..parser import slug
 from ..problem import visible
-from ..record import forbids
+from ..record import Record, forbids
 from ..run import Decision, Signoff, change
 from .completion import complete_role, complete_run
 from .desk import Desk
@@ -67,8 +67,15 @@ def command(
         warn(f"the record is {words(record.verdict)}; --decision {Decision.APPROVED_WITH_EXCEPTIONS} says that this is known.")
     if not record.run.head.finished:
         warn("the run is not finished: whatever is answered from now on makes this signature outdated.")
+    desk.odd(at)
+    before = next((state.signoff for state in record.signoffs if state.role == signoff.role and state.signoff), None)
+    if before is not None and before.decision is not signoff.decision:
+        warn(
+            f"{signoff.role} was {words(before.decision)} by {before.by or before.name or 'somebody'}{f': {before.note}' if before.note else ''}. That stays in the file."
+        )
     part = desk.part(f"signoffs/{slug(role, 'role')}")
     written = desk.write(part, lambda old: change.sign(old, signoff))
+    _counts(desk.again().record, signoff)
     if as_json:
         desk.again().print_json([part.source] if written else [])
         return
@@ -78,3 +85,12 @@ def command(
         say("nothing new: the file says so already", error=True)
     left = desk.again().record.unsigned
     say(f"{count(len(left), 'role')} to sign: {visible(', '.join(left))}" if left else "nobody else has to sign", error=True)
+
+
+def _counts(record: Record, signoff: Signoff) -> None:
+    """Warn of a signature that another of the same role outweighs, because it is later, or stricter at the same second."""
+    stands = next((state.signoff for state in record.signoffs if state.role == signoff.role), None)
+    if stands is not None and stands.decision is not signoff.decision:
+        warn(
+            f"{signoff.role} stays {words(stands.decision)}, as {stands.by or stands.name or 'somebody'} signed{f' {stands.at.isoformat()}' if stands.at else ''}."
+        )

@@ -36,6 +36,9 @@ def status_data(record: Record, *, steps: bool) -> dict[str, Any]:
         "subject": head.subject,
         "version": head.version,
         "environment": head.environment,
+        "operator": head.operator,
+        "started": record.started.isoformat() if record.started else None,
+        "finished": head.finished.isoformat() if head.finished else None,
         "verdict": str(record.verdict),
         "stage": str(record.stage),
         "outcome": head.outcome and str(head.outcome),
@@ -69,7 +72,7 @@ def short_lines(record: Record) -> Iterator[str]:
     counts, unsigned = record.counts, record.unsigned
     total = sum(entry.expected for entry in record.entries)
     done = total - counts["open"]
-    left = [f"{done} of {total} steps"]
+    left = [f"{done} of {total} steps answered"]
     unwaived = sum(entry.failing and not entry.waived for entry in record.entries)
     left += [f"{unwaived} failed"] if unwaived else []
     left += [f"{counts['waived']} waived"] if counts["waived"] else []
@@ -111,6 +114,9 @@ def _head(record: Record) -> Iterator[str]:
     said += [f"by {head.operator}" if head.operator else "", f"since {record.started:%Y-%m-%d %H:%M %z}" if record.started else ""]
     if any(said):
         yield visible(f"  {' '.join(filter(None, said))}")
+    if head.finished or head.outcome:
+        ended = f"finished {head.finished:%Y-%m-%d %H:%M %z}" if head.finished else "not finished"
+        yield f"  {ended}, outcome {words(head.outcome) if head.outcome else 'not said'}"
     yield from (visible(f"  {link.rel}: {link.href}") for link in head.links)
 
 

@@ -6,7 +6,7 @@ import re
 
 from ..parser import slug
 from ..repository import Repository
-from .terminal import unusable
+from .terminal import unusable, warn
 
 
 def who(repository: Repository, by: str | None, option: str = "--by") -> str:
@@ -14,6 +14,9 @@ def who(repository: Repository, by: str | None, option: str = "--by") -> str:
     if by is not None:
         if not by.strip():
             raise unusable(f"{option} is empty: say who it is.")
+        email = repository.git.user()[1]
+        if email and "/" not in by and by.strip() not in names_of(repository, _account(email)):
+            warn(f"git's user here is {_account(email)}: that it is {by.strip()} will show as claimed.")
         return by.strip()
     name, email = repository.git.user()
     account = _account(email) or slug(name, "")

@@ -47,6 +47,10 @@ class Git:
         blob = (self._git("rev-parse", "--verify", "--quiet", f"HEAD:./{path}") or b"").decode().strip()
         return commit, blob, bool(blob) and self._git("diff", "--quiet", "HEAD", "--", path) is not None
 
+    def committed(self, path: str) -> bytes | None:
+        """The file at `path` as the commit that is checked out has it; None where it has none."""
+        return self._git("cat-file", "blob", f"HEAD:./{path}")
+
     @property
     def complete(self) -> bool:
         """There is a history, and all of it is here."""

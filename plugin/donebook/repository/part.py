@@ -36,6 +36,13 @@ class PartPath:
         """What it says. Raises DonebookError for what is no run file, OSError for what cannot be opened."""
         return self._decoded(self._data())
 
+    def said(self, data: bytes) -> Part | None:
+        """What other content of the same file would say; None where it could not be read."""
+        try:
+            return self._decoded(data).part
+        except DonebookError:
+            return None
+
     def change(self, what: Callable[[Part], Part], *, new: bool = True) -> bool:
         """Change what it says, and nothing else in the file; whether it is another file now.
 
