@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from ..problem import nearest
-from ..record import Entry
+from ..record import Entry, Record
 from ..run import ALIASES, Attempt, Evidence, Part, Result, Waiver, change
 from .desk import Desk, as_shown
 from .options import now
@@ -102,9 +102,9 @@ class Saying:
             if self.desk.write(part, partial(as_shown, claim=claim, what=act)):
                 yield part.source
 
-    def warn(self) -> None:
-        """Warn of what is owed besides."""
-        record, happened = self.desk.record, self.desk.again().record.happened
+    def warn(self, after: Record) -> None:
+        """Warn of what is owed besides, with the run as it is `after` this."""
+        record, happened = self.desk.record, after.happened
         for id, word in self.words.items():
             entry = record.by_id[id]
             if (

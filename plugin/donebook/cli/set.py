@@ -91,13 +91,14 @@ def command(
 
     written = [part.source] if desk.write(part, write) else []
     written += said.elsewhere()
-    said.warn()
-    desk.again().overtaken(said.results)
-    desk.again().outdated(desk.record)
+    after = desk.again()
+    said.warn(after.record)
+    after.overtaken(said.results)
+    after.outdated(desk.record)
     if as_json:
-        desk.again().print_json(written)
+        after.print_json(written)
     else:
-        _report(desk.again(), said, written)
+        _report(after, said, written)
 
 
 def _report(desk: Desk, said: Saying, written: list[str]) -> None:

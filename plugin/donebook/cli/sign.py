@@ -75,15 +75,16 @@ def command(
         )
     part = desk.part(f"signoffs/{slug(role, 'role')}")
     written = desk.write(part, lambda old: change.sign(old, signoff))
-    _counts(desk.again().record, signoff)
+    after = desk.again()
+    _counts(after.record, signoff)
     if as_json:
-        desk.again().print_json([part.source] if written else [])
+        after.print_json([part.source] if written else [])
         return
     say(f"{words(decision)} as {visible(signoff.role)} by {visible(account)}, over {record.digest}")
     desk.told(*([part.source] if written else []))
     if not written:
         say("nothing new: the file says so already", error=True)
-    left = desk.again().record.unsigned
+    left = after.record.unsigned
     say(f"{count(len(left), 'role')} to sign: {visible(', '.join(left))}" if left else "nobody else has to sign", error=True)
 
 
