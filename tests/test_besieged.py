@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import threading
@@ -208,9 +209,10 @@ def test_no_form_of_output_holds_a_runner_s_command(folder: Path) -> None:
 def test_what_is_to_be_pasted_is_quoted(draw: Draw) -> None:
     folder = draw(LIST.replace("**Lead:**", '**Lead"; touch pwned; ":**'))
     run(folder, *NEW)
-    assert '--role \'Lead"; touch pwned; ":' in run(folder, "finish", RUN, "--outcome", "failed").stderr.replace(
-        'Lead"; touch pwned; "\'', 'Lead"; touch pwned; ":'
-    )
+    (told,) = [row for row in run(folder, "finish", RUN, "--outcome", "failed").stderr.splitlines() if row.startswith("Next: ")]
+    _, *command, role = shlex.split(told)
+    assert command == ["donebook", "sign", RUN, "--role"]
+    assert role.startswith('Lead"; touch pwned; "')
 
 
 def test_two_files_of_one_id_are_both_shown(folder: Path) -> None:

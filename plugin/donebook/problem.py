@@ -43,6 +43,9 @@ class Problem:
 class DonebookError(Exception):
     """Reading came to nothing; `problems` says why, all of it at once."""
 
+    placed = True
+    """The problems stand where they say, in a file of the user's."""
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))

@@ -10,11 +10,11 @@ from ..document import LIMITS
 from ..problem import DonebookError, Problem, nearest, visible
 from ..record import Entry, Record
 from ..repository import PartPath, Repository, RunPath
-from ..run import Attempt, Claim, Part, Result, UnwritableError, change
+from ..run import Attempt, Claim, Part, Result, change
 from .options import now
 from .place import run_path, shown
 from .standing import status_data
-from .terminal import fail, refuse, say, say_json, tell, unusable, warn, words
+from .terminal import refuse, say, say_json, tell, unusable, warn, words
 
 AGAIN = "Look at the step again, and decide then."
 
@@ -31,12 +31,9 @@ class Desk:
     def of(cls, repository: Repository, name: str, *, lineage: bool = False) -> Desk:
         """The run that somebody means. Ends the command where it cannot be read."""
         where = run_path(repository, name)
-        try:
-            record = repository.record(where, lineage=lineage)
-        except DonebookError as error:
-            fail(error)
+        record = repository.record(where, lineage=lineage)
         if not record.run.paths:
-            fail(DonebookError(record.run.problems))
+            raise DonebookError(record.run.problems)
         return cls(repository, where, record)
 
     def again(self) -> Desk:
@@ -73,9 +70,9 @@ class Desk:
         """Change a part; ends the command where that cannot be."""
         try:
             return part.change(what, new=self.where.parts)
-        except UnwritableError as error:
-            refuse(*(f"{problem.message}. {problem.cure}" for problem in error.problems))
         except DonebookError as error:
+            if not error.placed:
+                raise
             tell(error.problems)
             refuse(f"Nothing was written into {part.source}: mend what is wrong in it first.")
         except OSError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ..problem import DonebookError, visible
+from ..problem import visible
 from ..record import Entry
 from ..report import SIZE, Case, answers, read
 from ..run import Attempt, Evidence, Part, change
@@ -18,7 +18,7 @@ from .completion import complete_run
 from .desk import Desk, author_part, late
 from .options import SLACK, Time, now
 from .place import here, shown
-from .terminal import count, fail, say, say_json, unusable, warn, words
+from .terminal import count, say, say_json, unusable, warn, words
 
 MACHINE = "ci/tests"
 """Who gives the results of a report where nobody is named."""
@@ -43,10 +43,7 @@ def command(run: str, file: Path, by: str, at: datetime | None, evidence: tuple[
     """
     if not by.strip("/ ") or "/" not in by:
         raise unusable(f"{by} may be a person: call the job by a name with a slash, such as ci/{by}.")
-    try:
-        cases = read(_data(file), file.as_posix())
-    except DonebookError as error:
-        fail(error)
+    cases = read(_data(file), file.as_posix())
     desk = Desk.of(here(), run)
     found = answers(desk.record.checklist, cases)
     links = tuple(Evidence(href=each) for each in evidence)

@@ -10,14 +10,14 @@ import click
 
 from ..checklist import Checklist
 from ..parser import slug
-from ..problem import DonebookError, quoted, visible
+from ..problem import quoted, visible
 from ..repository import Repository
-from ..run import FORMATS, Part, Pin, UnwritableError, is_run_id
+from ..run import FORMATS, Part, Pin, is_run_id
 from .completion import complete_checklist
 from .desk import short
 from .options import Time, link_of, need, now
 from .place import checklist_path, here, shown
-from .terminal import ask, fail, interactive, refuse, say, say_json, unusable, warn
+from .terminal import ask, interactive, refuse, say, say_json, unusable, warn
 from .who import who
 
 
@@ -63,25 +63,20 @@ def command(
     list_ = repository.lists.checklist(checklist_path(repository, checklist or _only(repository)), linted=False)
     began = started or now()
     pin, frozen = _pin(repository, list_)
-    try:
-        part = Part(
-            checklist=pin,
-            subject=need(subject, "What is deployed", "--subject"),
-            version=need(version, "Which version", "--version"),
-            environment=need(environment, "Where to", "--environment"),
-            links=tuple(link_of(each) for each in links),
-            operator=who(repository, operator, "--operator"),
-            started=began,
-            frozen=frozen,
-        )
-        id = id or run_id(began, part)
-        if not is_run_id(id):
-            raise unusable(f"{id} is not a name for a run: write --id in lower case, with hyphens and dots, at most 80 characters.")
-        file = _make(repository, list_, id, part, ending, parts=parts)
-    except UnwritableError as error:
-        refuse(*(f"{problem.message}. {problem.cure}" for problem in error.problems))
-    except DonebookError as error:
-        fail(error)
+    part = Part(
+        checklist=pin,
+        subject=need(subject, "What is deployed", "--subject"),
+        version=need(version, "Which version", "--version"),
+        environment=need(environment, "Where to", "--environment"),
+        links=tuple(link_of(each) for each in links),
+        operator=who(repository, operator, "--operator"),
+        started=began,
+        frozen=frozen,
+    )
+    id = id or run_id(began, part)
+    if not is_run_id(id):
+        raise unusable(f"{id} is not a name for a run: write --id in lower case, with hyphens and dots, at most 80 characters.")
+    file = _make(repository, list_, id, part, ending, parts=parts)
     inside = file.relative_to(repository.root).as_posix()
     if as_json:
         say_json({"schema": 1, "id": id, "checklist": list_.id, "path": inside})

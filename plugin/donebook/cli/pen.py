@@ -10,7 +10,7 @@ import click
 from ..checklist import Section
 from ..problem import DonebookError, visible
 from ..repository import PartPath
-from ..run import Attempt, Evidence, Gate, Part, Redline, Result, StepResult, UnwritableError, Waiver, change
+from ..run import Attempt, Evidence, Gate, Part, Redline, Result, StepResult, Waiver, change
 from .desk import Desk, as_shown
 from .options import now
 from .terminal import paint, say, words
@@ -74,12 +74,11 @@ class Pen:
 
     def waive(self, id: str) -> None:
         """Accept what failed: at the step that is shown, or else the last that was answered."""
-        failing = [
-            self.desk.record.by_id[each] for each in (id, *(each for each, _ in self.done[-1:])) if self.desk.record.by_id[each].failing
-        ]
+        entries = [self.desk.record.by_id[each] for each in (id, *(each for each, _ in self.done[-1:]))]
+        failing = [entry for entry in entries if entry.failing and not entry.waived]
         claim = failing[0].claim if failing else None
         if claim is None:
-            say("  Only what failed or was blocked can be waived.")
+            say("  Only what failed or was blocked can be waived, and once.")
         elif reason := jot(f"Why is it accepted that “{visible(failing[0].text)}” {words(claim.result.result)}"):
             part = self.desk.repository.runs.part(self.desk.repository.root / claim.path)
             waiver = Waiver(by=self.account, reason=reason, at=now())
@@ -134,11 +133,9 @@ class Pen:
         """Change the file now; where that cannot be, say why and go on."""
         try:
             (part or self.part).change(what, new=self.desk.where.parts)
-        except UnwritableError as error:
-            say(*(paint(f"  not written: {visible(problem.message)}. {visible(problem.cure)}", "error") for problem in error.problems))
-            return False
         except DonebookError as error:
-            say(*(paint(f"  not written: {problem}", "error") for problem in error.problems))
+            told = [str(problem) if error.placed else visible(f"{problem.message}. {problem.cure}") for problem in error.problems]
+            say(*(paint(f"  not written: {each}", "error") for each in told))
             self.desk = self.desk.again()
             return False
         except OSError as error:

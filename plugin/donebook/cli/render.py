@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from ..problem import DonebookError, visible
+from ..problem import visible
 from ..repository.render import render
 from .place import here, hosting
-from .terminal import count, fail, say, say_json, tell
+from .terminal import count, say, say_json, tell
 
 
 @click.command("render", short_help="Write all pages as Markdown, for any generator.")
@@ -28,10 +28,7 @@ def command(folder: Path, *, zensical: bool, as_json: bool) -> None:
     """
     repository = here()
     site = hosting()
-    try:
-        held = render(repository, folder, site, rewritten=zensical)
-    except DonebookError as error:
-        fail(error)
+    held = render(repository, folder, site, rewritten=zensical)
     if as_json:
         say_json({"schema": 1, "written": list(held.written), "removed": list(held.removed), "unchanged": len(held.unchanged)})
     told = [problem for problem in held.problems if problem.severity != "hint"]

@@ -6,14 +6,13 @@ import sys
 
 import click
 
-from ..problem import DonebookError
 from ..record import Stage
 from ..repository import Repository
 from .completion import complete_run
 from .desk import Desk, author_part, late
 from .pen import Pen
 from .place import here
-from .terminal import fail, interactive, unusable
+from .terminal import interactive, unusable
 from .walk import Walk
 from .who import who
 
@@ -36,10 +35,7 @@ def command(run: str | None, by: str | None) -> None:
     if not (interactive() and sys.stdout.isatty()):
         raise unusable("There is no terminal to ask on. Write results with donebook set, or donebook import.")
     late(desk.record)
-    try:
-        history = repository.history(desk.where.checklist, 40)
-    except DonebookError as error:
-        fail(error)
+    history = repository.history(desk.where.checklist, 40)
     last = {old: history.steps.get(new, ()) for old, new in history.became.get(desk.record.checklist.blob, {}).items()}
     last = last or dict(history.steps)
     Walk(pen=Pen(desk=desk, account=account, part=desk.part(author_part(account))), last=last).go()
@@ -47,11 +43,8 @@ def command(run: str | None, by: str | None) -> None:
 
 def _open(repository: Repository) -> str:
     """The only run that is not finished. Raises UnusableError where there is none, or more."""
-    try:
-        known = repository.lists.ids()
-        records = repository.records([where for where in repository.runs.paths() if where.checklist in known])
-    except DonebookError as error:
-        fail(error)
+    known = repository.lists.ids()
+    records = repository.records([where for where in repository.runs.paths() if where.checklist in known])
     found = [f"{record.run.checklist}/{record.id}" for record in records if record.stage is Stage.IN_PROGRESS]
     if len(found) == 1:
         return found[0]

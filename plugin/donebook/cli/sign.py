@@ -63,16 +63,8 @@ def command(
     )
     if reasons := list(forbids(record, signoff, repository.policy(record.run.checklist), names_of(repository, account))):
         refuse(*reasons)
-    if signoff.decision is Decision.APPROVED and record.verdict != "passed":
-        warn(f"the record is {words(record.verdict)}; --decision {Decision.APPROVED_WITH_EXCEPTIONS} says that this is known.")
-    if not record.run.head.finished:
-        warn("the run is not finished: whatever is answered from now on makes this signature outdated.")
+    _warn(record, signoff)
     desk.odd(at)
-    before = next((state.signoff for state in record.signoffs if state.role == signoff.role and state.signoff), None)
-    if before is not None and before.decision is not signoff.decision:
-        warn(
-            f"{signoff.role} was {words(before.decision)} by {before.by or before.name or 'somebody'}{f': {before.note}' if before.note else ''}. That stays in the file."
-        )
     part = desk.part(f"signoffs/{slug(role, 'role')}")
     written = desk.write(part, lambda old: change.sign(old, signoff))
     after = desk.again()
@@ -86,6 +78,19 @@ def command(
         say("nothing new: the file says so already", error=True)
     left = after.record.unsigned
     say(f"{count(len(left), 'role')} to sign: {visible(', '.join(left))}" if left else "nobody else has to sign", error=True)
+
+
+def _warn(record: Record, signoff: Signoff) -> None:
+    """Warn of what whoever signs should know first."""
+    if signoff.decision is Decision.APPROVED and record.verdict != "passed":
+        warn(f"the record is {words(record.verdict)}; --decision {Decision.APPROVED_WITH_EXCEPTIONS} says that this is known.")
+    if not record.run.head.finished:
+        warn("the run is not finished: whatever is answered from now on makes this signature outdated.")
+    before = next((state.signoff for state in record.signoffs if state.role == signoff.role and state.signoff), None)
+    if before is not None and before.decision is not signoff.decision:
+        warn(
+            f"{signoff.role} was {words(before.decision)} by {before.by or before.name or 'somebody'}{f': {before.note}' if before.note else ''}. That stays in the file."
+        )
 
 
 def _counts(record: Record, signoff: Signoff) -> None:

@@ -57,7 +57,9 @@ def tell(problems: Iterable[Problem]) -> None:
 
 
 def fail(error: DonebookError) -> NoReturn:
-    """End the command with 1: something in the user's files stands against it."""
+    """End the command with 1: something in the user's files, or in what was typed, stands against it."""
+    if not error.placed:
+        refuse(*(f"{problem.message}. {problem.cure}" for problem in error.problems))
     tell(error.problems)
     sys.exit(1)
 

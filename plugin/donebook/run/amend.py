@@ -44,6 +44,8 @@ def says(data: bytes, path: str, part: Part, known: Iterable[Problem]) -> bool:
 class UnwritableError(DonebookError):
     """A value that no run file may have; the places of its problems are those of a text that was never written."""
 
+    placed = False
+
 
 def check(part: Part, path: str) -> None:
     """Raise UnwritableError where `part` has a value that no run file may have: a control character, a text too long, no note."""

@@ -73,7 +73,9 @@ def put_back(part: Part, name: str, before: StepResult | None) -> Part:
 
 
 def waive(part: Part, name: str, waiver: Waiver) -> Part:
-    """`part` where somebody accepts the failed or blocked result of a step."""
+    """`part` where somebody accepts the failed or blocked result of a step; who accepted it first stays."""
+    if part.steps[name].waiver is not None:
+        return part
     return replace(part, steps={**part.steps, name: replace(part.steps[name], waiver=waiver)})
 
 
