@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .document import yaml
+from .document import limits_of, yaml
 from .lint import CODES
 from .parser import DEFAULT, Rules
 from .problem import DonebookError, Problem, nearest, quoted
@@ -62,6 +62,7 @@ def settings_of(path: Path | None) -> Settings:
         rules=Rules(
             conditional=_words(options, "conditional", DEFAULT.conditional, path.name),
             signoff=_words(options, "signoff", DEFAULT.signoff, path.name),
+            limits=limits_of(options.get("limits"), path.name),
         ),
         policy=policy_of(options.get("policy"), path.name),
     )
@@ -154,7 +155,7 @@ def _options(plugins: object) -> dict[str, Any]:
     return {}
 
 
-OPTIONS = ("checklists", "runs", "pages", "ignore", "lint", "conditional", "signoff", "policy")
+OPTIONS = ("checklists", "runs", "pages", "ignore", "lint", "conditional", "signoff", "policy", "limits")
 """The options of the plugin; MkDocs knows them as well, and a test holds the two to one another."""
 _WORDS = {"pages": ("phases", "single"), "lint": ("info", "warn")}
 

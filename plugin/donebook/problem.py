@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -75,7 +76,23 @@ _HIDDEN = (
 )  # fmt: skip
 HIDDEN = frozenset(map(chr, _HIDDEN))
 """Characters that are not seen, or that change how their neighbours are seen."""
+
+
+def hides(text: str) -> bool:
+    """Whether a character of `text` hides or reorders others, or is no character at all."""
+    return not HIDDEN.isdisjoint(text)
+
+
 _VISIBLE = {code: f"⟦U+{code:04X}⟧" for code in _HIDDEN}
+
+
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no place for, not even escaped (section 2.2)."""
+
+
+def legal(text: str) -> str:
+    """`text` as XML may hold it, once it is escaped."""
+    return _ILLEGAL.sub("\ufffd", text)
 
 
 def visible(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..document import LIMITS
+from ..document import Limits
 from ..problem import DonebookError, Problem, nearest, visible
 from ..record import Entry, Record
 from ..repository import PartPath, Repository, RunPath
@@ -171,10 +171,10 @@ class Desk:
                 )
 
 
-def short(text: str | None) -> str | None:
-    """A checklist's text, if a run file may hold it; a longer one is left to git."""
-    if text and len(text) > LIMITS.text:
-        warn(f"the checklist has {len(text)} characters, more than the {LIMITS.text} that a run can hold: its text is not kept in the run.")
+def short(text: str | None, limits: Limits) -> str | None:
+    """A checklist's text, if a run file may hold it beside its results; a longer one is left to git."""
+    if text and (size := len(text.encode())) > limits.file_size // 2:
+        warn(f"the checklist has {size} bytes, more than half of the {limits.file_size} of a run's file: its text is not kept in the run.")
         return None
     return text
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from .. import __version__
-from ..problem import Problem, visible
+from ..problem import Problem, legal, visible
 from .terminal import COMMAND, paint
 
 Findings = Sequence[Problem]
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no place for, not even escaped (section 2.2)."""
 _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 
 
@@ -100,7 +97,7 @@ def junit(found: Findings, prefix: str) -> str:
 
 
 def _legal(text: str) -> str:
-    return COMMAND.sub("# #", _ILLEGAL.sub("\ufffd", text))
+    return COMMAND.sub("# #", legal(text))
 
 
 def sarif(found: Findings, prefix: str) -> str:

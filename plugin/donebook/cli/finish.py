@@ -96,9 +96,9 @@ def _text(desk: Desk) -> str | None:
     blob = record.run.head.checklist.blob if record.run.head.checklist else None
     path = repository.lists.ids()[record.run.checklist]
     if blob in (None, repository.lists.checklist(path, linted=False).blob):
-        return short(repository.lists.text(path))
+        return short(repository.lists.text(path), repository.settings.rules.limits)
     if data := repository.git.blobs([blob or ""]).get(blob or ""):
-        return short(_decoded(data, record))
+        return short(_decoded(data, record), repository.settings.rules.limits)
     warn("the revision that the run pins is not in this repository, so that its text cannot be kept in the run.")
     return None
 

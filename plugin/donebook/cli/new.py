@@ -114,7 +114,7 @@ def _pin(repository: Repository, checklist: Checklist) -> tuple[Pin, str | None]
         warn(
             f"{path} is not as it was committed last: the run pins the text that is there now, and keeps it. Commit it before the run, or with it."
         )
-    return Pin(path=path, blob=checklist.blob), short(repository.lists.text(path))
+    return Pin(path=path, blob=checklist.blob), short(repository.lists.text(path), repository.settings.rules.limits)
 
 
 def _make(repository: Repository, checklist: Checklist, id: str, part: Part, ending: str, *, parts: bool) -> Path:

@@ -11,9 +11,13 @@ from collections.abc import Callable
 from ..problem import DonebookError
 from . import json, toml, yaml
 from .amend import amend
-from .node import LIMITS, Limits, Mapping, Moment, Node, Scalar, Sequence, fault, plain, text_of
+from .limits import ALLOW, LIMITS, Limits, limits_of
+from .node import Mapping, Moment, Node, Scalar, Sequence, fault, plain, text_of, too_large
 
-__all__ = ["LIMITS", "READERS", "Limits", "Mapping", "Moment", "Node", "Scalar", "Sequence", "amend", "fault", "plain", "read", "text_of"]
+__all__ = [
+    "ALLOW", "LIMITS", "READERS", "Limits", "Mapping", "Moment", "Node", "Scalar", "Sequence",
+    "amend", "fault", "limits_of", "plain", "read", "text_of", "too_large",
+]  # fmt: skip
 
 READERS: dict[str, Callable[[str, str, Limits], Node]] = {
     "yml": yaml.read,

@@ -7,7 +7,8 @@ import re
 
 from ..problem import DonebookError
 from .layout import Grower, Layout
-from .node import LIMITS, Builder, Limits, Node, conflict_marker, fault
+from .limits import LIMITS, Limits
+from .node import Builder, Node, conflict_marker, fault
 
 _TOKEN = re.compile(r'[\s,:]*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<open>[{\[])|(?P<close>[}\]])|(?P<word>[^\s,:{}\[\]"]+))', re.DOTALL)
 

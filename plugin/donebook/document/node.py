@@ -6,23 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..problem import HIDDEN, DonebookError, Problem, visible
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
-    """How much of a stranger's file is read. What is beyond is refused with a message, never cut."""
-
-    size: int = 256 * 1024
-    """Bytes of one file."""
-    depth: int = 8
-    """Mappings and sequences inside one another."""
-    values: int = 20_000
-    """Scalars, mappings and sequences in one file."""
-    text: int = 64 * 1024
-    """Characters of one scalar; a frozen checklist is the longest that is honest."""
-
-
-LIMITS = Limits()
+from .limits import ALLOW, LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +55,8 @@ def fault(source: str, line: int, column: int, message: str, cure: str = "", cod
 
 def text_of(data: bytes, source: str, limits: Limits = LIMITS) -> str:
     """The text of a file: UTF-8, LF line ends, no byte-order mark, nothing hidden in it. Raises DonebookError."""
-    if len(data) > limits.size:
-        cure = "Keep long output elsewhere and link it as evidence."
-        raise DonebookError([fault(source, 1, 0, f"the file has {len(data)} bytes, more than the {limits.size} that are read", cure)])
+    if len(data) > limits.file_size:
+        raise DonebookError([too_large(source, limits)])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -83,6 +66,12 @@ def text_of(data: bytes, source: str, limits: Limits = LIMITS) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     refuse_hidden(text, source)
     return text
+
+
+def too_large(source: str, limits: Limits) -> Problem:
+    """The problem of a file that is longer than what is read."""
+    cure = f"Keep long output elsewhere and link it as evidence; {ALLOW}"
+    return fault(source, 1, 0, f"the file has more than the {limits.file_size} bytes that are read", cure, "too-large")
 
 
 def refuse_hidden(text: str, source: str, line: int = 1, column: int = 1) -> None:
@@ -133,14 +122,11 @@ class Builder:
         self._values = 0
         self.root: Node | None = None
 
-    def _fail(self, line: int, column: int, message: str, cure: str) -> DonebookError:
-        return DonebookError([fault(self._source, line, column, message, cure)])
+    def _fail(self, line: int, column: int, message: str, cure: str, code: str = "unreadable") -> DonebookError:
+        return DonebookError([fault(self._source, line, column, message, cure, code)])
 
     def scalar(self, text: str, line: int, column: int, *, null: bool = False) -> None:
         """A scalar, which is a key where a mapping waits for one."""
-        if len(text) > self._limits.text:
-            message = f"a text of {len(text)} characters, more than the {self._limits.text} that are read"
-            raise self._fail(line, column, message, "Keep long output elsewhere and link it as evidence.")
         refuse_hidden(text, self._source, line, column)
         if self._open:
             mapping, nodes, keys, _, _ = self._open[-1]
@@ -155,7 +141,7 @@ class Builder:
         """A mapping or a sequence begins."""
         if len(self._open) >= self._limits.depth:
             message = f"more than {self._limits.depth} levels inside one another"
-            raise self._fail(line, column, message, "No run needs that; see the reference of the format.")
+            raise self._fail(line, column, message, "No run needs that; see the reference of the format.", "too-large")
         if self._open and self._open[-1][0] and len(self._open[-1][1]) % 2 == 0:
             raise self._fail(line, column, "a key that is not a text", "Write keys as plain words.")
         self._open.append((mapping, [], set(), line, column))
@@ -173,7 +159,7 @@ class Builder:
         self._values += 1
         if self._values > self._limits.values:
             message = f"more than {self._limits.values} values"
-            raise self._fail(node.line, node.column, message, "Split the run into parts.")
+            raise self._fail(node.line, node.column, message, f"Split the run into parts; {ALLOW}", "too-large")
         if self._open:
             self._open[-1][1].append(node)
         else:

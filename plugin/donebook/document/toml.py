@@ -11,7 +11,8 @@ import tomllib
 from typing import Any
 
 from ..problem import DonebookError
-from .node import LIMITS, Builder, Limits, Moment, Node, conflict_marker, fault
+from .limits import LIMITS, Limits
+from .node import Builder, Moment, Node, conflict_marker, fault
 
 _KEY = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
 _PATH = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"

@@ -15,7 +15,8 @@ import yaml as pyyaml
 
 from ..problem import DonebookError
 from .layout import Grower, Layout
-from .node import LIMITS, Builder, Limits, Moment, Node, conflict_marker, fault
+from .limits import LIMITS, Limits
+from .node import Builder, Moment, Node, conflict_marker, fault
 
 # libyaml is some ten times faster; the pure parser reads the same where a platform's wheel comes without it.
 _LOADER: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)

@@ -13,7 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..book import Book
-from ..problem import visible
+from ..problem import legal, visible
 from ..record import Entry, Record
 from ..run import Claim, builtins
 from ..settings import Settings
@@ -26,7 +26,6 @@ COLUMNS = (
     "passed", "failed", "blocked", "skipped", "not_applicable", "open", "waived", "signed", "digest", "page",
 )  # fmt: skip
 """The columns of `runs.csv`, and the keys of each entry in `runs.json`."""
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]|\s+[=+\-@]")
 
 
@@ -96,7 +95,7 @@ def _iso(at: datetime | None) -> str | None:
 
 
 def _json(data: object) -> bytes:
-    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")  # names of files are bytes
 
 
 def data_assets(volume: Volume) -> list[Asset]:
@@ -158,7 +157,7 @@ def summaries(records: Iterable[Record]) -> tuple[tuple[str, ...], list[dict[str
 
 
 def _xml(text: str) -> str:
-    return escape(_ILLEGAL.sub("\ufffd", text))
+    return escape(legal(visible(text)))
 
 
 def _feed(book: Book, addresses: dict[str, Addresses], site: Site, size: int = 50) -> bytes:

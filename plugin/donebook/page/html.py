@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ..parser.render import safe_url
+from ..parser.render import References, html_of, safe_url
 from ..problem import visible
 from ..record import Stage, Verdict
 from ..run import Decision, Outcome, Result
@@ -36,11 +37,21 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 def environment() -> Environment:
     """Donebook's own Jinja: everything is escaped, an unknown name is an error, templates come from the package only."""
     env = Environment(
-        loader=PackageLoader("donebook.page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("donebook.page"),
+        autoescape=True,
+        finalize=shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     env.filters.update(word=word, sign=sign, moment=moment, date=dated, clock=clock, day=day, took=took, text=text, url=safe_url, host=host)
     env.globals.update(Result=Result, Verdict=Verdict)
     return env
+
+
+def shown(value: Any) -> Any:
+    """A value as a template puts it in: no text hides or reorders another, wherever it comes from."""
+    return visible(value) if type(value) is str else value
 
 
 def render(template: str, /, **values: Any) -> str:
@@ -110,6 +121,11 @@ def host(url: str) -> str:
     """The host that a link really leads to."""
     found = re.match(r"https?://([^/?#]+)", safe_url(url))
     return found[1] if found else ""
+
+
+def passage(markdown: str, link: Callable[[str], str], references: References, *, inline: bool = False) -> Markup:
+    """A checklist's Markdown as a record shows it, in the words of that day."""
+    return Markup(html_of(markdown, link, references, inline=inline))  # noqa: S704  # html_of lets no HTML of the text through
 
 
 def text(value: str) -> Markup:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import quote
 
 from ..checklist import Prose
+from ..parser import is_reserved
 
 Kind = Literal["overview", "phase", "all", "history", "record", "step", "deployments", "audit"]
 _WIDE = frozenset({"history", "deployments", "audit", "step"})
@@ -23,6 +25,8 @@ class Html:
 
 
 Part = Prose | Html
+_OURS = frozenset({"all", "runs", "steps"})
+"""Pages and folders beside a checklist's phases."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +116,8 @@ class Site:
             return mark + fragment
         start = here if here.endswith("/") or not here else posixpath.dirname(here)
         relative = posixpath.relpath(path or ".", start.rstrip("/") or ".")
+        if ":" in relative.partition("/")[0]:
+            relative = f"./{relative}"  # or its beginning would be a protocol (RFC 3986, 4.2)
         return relative + ("/" if path.endswith("/") or (not path and relative != ".") or relative == "." else "") + mark + fragment
 
 
@@ -129,8 +135,8 @@ class Addresses:
         return folder or "checklist" if name.lower() in ("index", "readme") else posixpath.join(folder, name)
 
     def phase(self, name: str) -> str:
-        """A phase's page. A phase that is called like another page of ours has `-phase` after its name."""
-        return f"{self.base}/{name if name not in ('all', 'runs', 'steps') else f'{name}-phase'}.md"
+        """A phase's page. One that is called like another page of ours, or like what no file may be called, has `-phase` after its name."""
+        return f"{self.base}/{f'{name}-phase' if name in _OURS or is_reserved(name) else name}.md"
 
     @property
     def all(self) -> str:
@@ -153,11 +159,11 @@ class Addresses:
     def raw(self, id: str, path: str) -> str:
         """A run's file as it is; a Markdown file has `.txt` after its name, or the host would take it for a page."""
         name = path.rpartition(f"/{id}/")[2] if f"/{id}/" in path else posixpath.basename(path)
-        return f"{self.base}/runs/{id}/{name}" + (".txt" if name.endswith(".md") else "")
+        return f"{self.base}/runs/{id}/{name}" + (".txt" if name.lower().endswith(".md") else "")
 
     def step(self, id: str) -> str:
-        """One step through all deployments."""
-        return f"{self.base}/steps/{id}.md"
+        """One step through all deployments; a name that no file may have ends in a sign that no name has."""
+        return f"{self.base}/steps/{'/'.join(f'{name}_' if is_reserved(name) else name for name in id.split('/'))}.md"
 
     @property
     def badge(self) -> str:
@@ -171,6 +177,15 @@ AUDIT = "audit.md"
 """Every discrepancy."""
 RUNS_JSON, RUNS_CSV, FEED = "runs.json", "runs.csv", "runs.xml"
 """The same for machines, and as an Atom feed."""
+
+_SAFE = "/~!$&'()*+,;=@"
+"""What stands in the path of a URL as it is (RFC 3986, 3.3); a colon does not, or a name would be taken for a protocol."""
+
+
+def url_path(path: str) -> str:
+    """The path of a file, whatever bytes its name has, as the path of a URL."""
+    return quote(path.encode("utf-8", "surrogateescape"), safe=_SAFE)
+
 
 _MARKUP = re.compile(r"[<>&\"'`{}\[\]\\|*_$]+")
 

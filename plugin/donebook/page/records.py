@@ -10,14 +10,14 @@ from datetime import datetime
 from markupsafe import Markup
 
 from ..checklist import Block, Item, Listing, Prose, Quote, Section, Step
-from ..parser.render import html_of
+from ..parser.render import References, references_of
 from ..parser.signoff import lines_of
 from ..provenance import Degree
 from ..record import Entry, Origin, Record, Verdict
 from ..run import Signoff
-from .html import WORDS, render
+from .html import WORDS, passage, render
 from .links import linker
-from .model import Html, Page
+from .model import Html, Page, url_path
 from .placeholders import fill
 from .volume import Volume, name_of, title_of
 
@@ -41,7 +41,8 @@ def record_pages(volume: Volume) -> Iterator[Page]:
 
 def _page(volume: Volume, record: Record, older: Record | None, newer: Record | None) -> Page:
     address = volume.addresses.record(record.id)
-    view = View(volume=volume, record=record, address=address)
+    definitions = "\n".join(each.markdown for each in record.checklist.definitions)
+    view = View(volume=volume, record=record, address=address, references=references_of(definitions))
     html = render("record", view=view, record=record, run=record.run, older=older, newer=newer, name_of=name_of)
     head = record.run.head
     said = [name_of(record), record.id, WORDS[record.verdict], WORDS.get(head.outcome or "", ""), head.operator or ""]
@@ -75,6 +76,8 @@ class View:
     volume: Volume
     record: Record
     address: str
+    references: References
+    """The link definitions of the list of that day."""
 
     def href(self, target: str) -> str:
         """The link from this page to an address."""
@@ -86,8 +89,7 @@ class View:
 
     def _html(self, markdown: str, *, inline: bool = False) -> Markup:
         link = linker(self.volume.addresses.overview, self.address, self.volume.site)
-        definitions = "\n".join(each.markdown for each in self.record.checklist.definitions)
-        return Markup(html_of(markdown, link, definitions, inline=inline))  # noqa: S704  # html_of lets no HTML of the text through
+        return passage(markdown, link, self.references, inline=inline)
 
     def prose(self, section: Section) -> Markup:
         """What the author wrote under a heading besides the steps; sign-off lines are shown as signatures instead."""
@@ -209,7 +211,7 @@ class View:
     def files(self) -> list[tuple[str, str, str]]:
         """Each file of the run: its path, the link to it as it is, and to where it is edited."""
         raw = self.volume.addresses.raw
-        return [(path, self.href(raw(self.record.id, path)), self.volume.site.edit(path)) for path in self.record.run.paths]
+        return [(path, self.href(url_path(raw(self.record.id, path))), self.volume.site.edit(path)) for path in self.record.run.paths]
 
     @property
     def timeline(self) -> list[Event]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urljoin, urlsplit
 
 from ..settings import Hosting
-from .model import Site
+from .model import Site, url_path
 
 
 def site_of(hosting: Hosting, docs_dir: str, files: Iterable[str]) -> Site:
@@ -27,7 +27,7 @@ def _editor(hosting: Hosting, docs_dir: str) -> Callable[[str], str]:
     if not hosting.edit_uri or not hosting.repo_url:
         return lambda path: ""
     base = urljoin(f"{hosting.repo_url.rstrip('/')}/", f"{hosting.edit_uri.rstrip('/')}/")
-    return lambda path: urljoin(base, posixpath.relpath(f"/{path}", f"/{docs_dir}"))
+    return lambda path: urljoin(base, url_path(posixpath.relpath(f"/{path}", f"/{docs_dir}")))
 
 
 def _committer(repo_url: str) -> Callable[[str], str]:

@@ -48,12 +48,13 @@ class Volume:
         taken: set[str] = set()
         found: dict[int, str] = {}
         for number, section in enumerate(self.checklist.sections):
-            name, count = section.id, 1
-            while name in taken:
+            name = section.id.replace("/", "-")
+            address, count = self.addresses.phase(name), 1
+            while address in taken:
                 count += 1
-                name = f"{section.id}-{count}"
-            taken.add(name)
-            found[number] = self.addresses.phase(name.replace("/", "-"))
+                address = self.addresses.phase(f"{name}-{count}")
+            taken.add(address)
+            found[number] = address
         return found
 
     @cached_property

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..checklist import Checklist, blob_of
-from ..document import plain, yaml
+from ..checklist import Block, Checklist, Prose, blob_of, steps_in, walk
+from ..document import ALLOW, LIMITS, Limits, fault, plain, too_large, yaml
 from ..problem import DonebookError, Problem
-from .blocks import ADMONITION, GITHUB, TICKED, Reader
+from .blocks import ADMONITION, GITHUB, TICKED, Heading, Reader
 from .commonmark import tree_of
 from .names import Names
 from .outline import outline_of
 from .rules import DEFAULT, Rules
 from .signoff import roles_of, signoff_lines
-from .slug import slug
+from .slug import is_device, is_reserved, slug
 
-__all__ = ["ADMONITION", "DEFAULT", "Rules", "parse", "signoff_lines", "slug", "split_front_matter", "tree_of"]
+__all__ = ["ADMONITION", "DEFAULT", "Rules", "is_device", "is_reserved", "parse", "signoff_lines", "slug", "split_front_matter", "tree_of"]
 
 
 _FRONT_MATTER = re.compile(r"\A(?:\ufeff)?---[ \t]*\n(?:(.*?)\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -26,11 +26,24 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
     """The checklist in `text`, the whole of the file at `path`.
 
     `ticked` reads a copy that somebody ran, where a box may hold any result's mark. Nothing is raised: what is odd is in
-    the checklist's `problems`. `blob` is the file's id where the text is not all of its bytes.
+    the checklist's `problems`. A text beyond the limits has no steps, and is one piece of prose. `blob` is the file's id where
+    the text is not all of its bytes.
     """
-    body, first, meta, problems = split_front_matter(text, path)
-    found, definitions = Reader(TICKED if ticked else GITHUB).read(body, first)
-    title, root = outline_of(found, str(meta.get("title") or ""), path, rules)
+    body, first, meta, problems = split_front_matter(text, path, rules.limits)
+    given = str(meta.get("title") or "")
+    found: list[Block | Heading] = [Prose(markdown=body, line=first, kind="document")]
+    definitions: tuple[Prose, ...] = ()
+    beyond = _too_long(text, path, rules)
+    if beyond is None:
+        reader = Reader(TICKED if ticked else GITHUB)
+        read, defined = reader.read(body, first)
+        beyond = _too_many(read, path, rules)
+        if (row := reader.env.get("beyond")) is not None:
+            message = "lists and quotes that stand too deep in one another: what is in them is not read"
+            problems.append(fault(path, first + row, 0, message, "Move the steps there up, or under a heading of their own.", "too-deep"))
+        found, definitions = (read, defined) if beyond is None else (found, ())
+    problems += [beyond] if beyond else []
+    title, root = outline_of(found, given, path, rules)
     root = Names(root).named(root)
     lines = signoff_lines(root)
     return Checklist(
@@ -46,7 +59,23 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
     )
 
 
-def split_front_matter(text: str, path: str) -> tuple[str, int, dict[str, object], list[Problem]]:
+def _too_long(text: str, path: str, rules: Rules) -> Problem | None:
+    """Why a text is not read as a checklist: it is too long."""
+    if len(text) * 4 <= rules.limits.file_size or len(text.encode("utf-8", "surrogatepass")) <= rules.limits.file_size:
+        return None
+    return replace(too_large(path, rules.limits), cure=f"Split the checklist in two; {ALLOW}")
+
+
+def _too_many(found: list[Block | Heading], path: str, rules: Rules) -> Problem | None:
+    """Why a text is not read as a checklist: each of its steps has a page of its own, and there are too many."""
+    for count, step in enumerate(walk(tuple(steps_in(tuple(each for each in found if not isinstance(each, Heading))))), 1):
+        if count > rules.limits.steps:
+            message = f"more than the {rules.limits.steps} steps that are read"
+            return fault(path, step.line, 0, message, f"Split the checklist in two; {ALLOW}", "too-large")
+    return None
+
+
+def split_front_matter(text: str, path: str, limits: Limits = LIMITS) -> tuple[str, int, dict[str, object], list[Problem]]:
     """What follows the front matter, its lines ended as Unix does; the line where it begins; the values as text; what is wrong in it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = _FRONT_MATTER.match(text)
@@ -56,7 +85,7 @@ def split_front_matter(text: str, path: str) -> tuple[str, int, dict[str, object
     if not (found[1] or "").strip():
         return rest, first, {}, []
     try:
-        values = plain(yaml.read(found[1], path))
+        values = plain(yaml.read(found[1], path, limits))
     except DonebookError as error:
         shifted = [replace(each, line=each.line + 1, severity="warning", code="front-matter") for each in error.problems]
         return rest, first, {}, shifted

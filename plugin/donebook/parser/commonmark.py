@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, lheading, paragraph, reference, table
+from markdown_it.rules_block import StateBlock, html_block, lheading, paragraph, reference, table
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode as Tree
 
@@ -41,16 +41,38 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return not re.fullmatch(r"-+", below) and table(state, start, end, silent)
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The rule of markdown-it's for HTML, but that a declaration is in capitals (cmark-gfm reads CommonMark 0.29, 4.6)."""
+    begin = state.bMarks[start] + state.tShift[start]
+    return not re.match(r"<![a-z]", state.src[begin : begin + 3]) and html_block(state, start, end, silent)
+
+
+_NESTING = 100
+"""Levels of blocks in one another that are read; a list and its item are two."""
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"])
 _DEEPEST = 50
 """Levels of emphasis and links in one another."""
 _MARKDOWN.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+_MARKDOWN.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
 _MARKDOWN.block.ruler.before("code", "after_definition", _after_definition)
 
 
 def tree_of(text: str, env: dict[str, Any] | None = None) -> Tree:
-    """The blocks of a text as CommonMark and GitHub's tables have them."""
-    return Tree(_shallow(_MARKDOWN.parse(text, env)))
+    """The blocks of a text as CommonMark and GitHub's tables have them.
+
+    What stands too deep is not in it; `env["beyond"]` is then the row of the first block that has lost its content so.
+    """
+    tokens = _MARKDOWN.parse(text, env)
+    beyond = row_beyond(tokens, _NESTING)
+    if env is not None and beyond is not None:
+        env["beyond"] = beyond
+    return Tree(_shallow(tokens))
+
+
+def row_beyond(tokens: list[Token], nesting: int) -> int | None:
+    """The row of the first container whose content markdown-it has dropped, for it stands `nesting` levels deep; None where there is none."""
+    containers = (token for token in tokens if token.type in ("list_item_open", "blockquote_open") and token.level >= nesting - 1)
+    return next((token.map[0] for token in containers if token.map), None)
 
 
 def _shallow(tokens: list[Token]) -> list[Token]:

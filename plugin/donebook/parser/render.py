@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
+
+from .commonmark import row_beyond
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _HOSTED = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?\Z")
@@ -35,11 +40,15 @@ def safe_url(url: str) -> str:
     return "" if ":" in url.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0] else url
 
 
+_NESTING = 40
+"""Levels of blocks, and of links in one another."""
+
+
 class _Writer(MarkdownIt):
     """CommonMark with GitHub's tables and strikethrough; no raw HTML, and links only to where a reader may be sent."""
 
     def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False, "maxNesting": 40})
+        super().__init__("commonmark", {"html": False, "maxNesting": _NESTING})
         self.enable(["table", "strikethrough"])
 
     def validateLink(self, url: str) -> bool:  # noqa: N802  # markdown-it's name for it
@@ -50,14 +59,27 @@ class _Writer(MarkdownIt):
 _WRITER = _Writer()
 
 
-def html_of(markdown: str, link: Callable[[str], str], definitions: str = "", *, inline: bool = False) -> str:
+References = dict[str, Any]
+"""Link definitions of a file, as markdown-it knows them."""
+
+
+def references_of(definitions: str) -> References:
+    """The link definitions in a text: read once for all the pieces of a file."""
+    env: dict[str, Any] = {}
+    _WRITER.parse(definitions, env)
+    found: References = env.get("references", {})
+    return found
+
+
+def html_of(markdown: str, link: Callable[[str], str], references: References | None = None, *, inline: bool = False) -> str:
     """HTML of a piece of a checklist; `link` turns the author's targets into those of the page on which it lands.
 
-    `definitions` are the file's link definitions. Images become links: a record shows no picture that may have changed since.
+    `references` are the file's link definitions. Images become text: a record shows no picture that may have changed since.
     """
-    env: dict[str, object] = {}
-    _WRITER.parse(definitions, env)
+    env: dict[str, Any] = {"references": ChainMap({}, references or {})}  # what the piece itself defines stays with it
     tokens = _WRITER.parseInline(markdown, env) if inline else _WRITER.parse(markdown, env)
+    if row_beyond(tokens, _NESTING) is not None:
+        return f"<pre>{escapeHtml(markdown)}</pre>"  # markdown-it would drop what stands deeper
     for token in tokens:
         for child in token.children or ():
             _turn(child, link)

@@ -1,20 +1,23 @@
-"""What a site says about reading its checklists."""
+"""What a site says about reading its checklists and runs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..document import LIMITS, Limits
 from .signoff import WORDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """What a site's configuration says about reading its checklists."""
+    """What a site's configuration says about reading its checklists and runs."""
 
     conditional: tuple[str, ...] = ("Rollback",)
     """A section whose title begins with one of these is required only if a run says that it happened."""
     signoff: tuple[str, ...] = WORDS
     """Headings under which people sign."""
+    limits: Limits = LIMITS
+    """How much of a file is read."""
 
 
 DEFAULT = Rules()

@@ -19,6 +19,21 @@ _ATTRIBUTE = re.compile(
     r"#(?P<id>[^\s#.=\"']+)|\.(?P<flag>[^\s#.=\"']+)|(?P<key>[a-z][a-z0-9_-]*)=(?:\"(?P<dq>[^\"]*)\"|'(?P<sq>[^']*)'|(?P<word>[^\s\"']+))"
 )
 
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows has a device of this name, and so no file; what stands after a dot does not count.
+
+    Source: Microsoft, Naming Files, Paths, and Namespaces.
+    """
+    return _DEVICE.fullmatch(name.partition(".")[0]) is not None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether no page may be called so: a device, or a folder's own page."""
+    return is_device(name) or name.partition(".")[0] in ("index", "readme")
+
 
 def slug(text: str, default: str = "step") -> str:
     """`text` as `[a-z0-9]+(-[a-z0-9]+)*`: other scripts transliterated, emoji dropped unless there is nothing else.

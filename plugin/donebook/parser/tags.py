@@ -12,7 +12,8 @@ _RAW = "script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext"
 _TAG = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
     rf"|(?P<whole><(?P<raw>{_RAW})\b[^>]*+>.*?</(?P=raw)\s*+>)"
-    r"|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?:\s(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)?(?P<empty>/?)>",
+    r"|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?:\s(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)?(?P<empty>/?)>"
+    r"|(?P<loose><)(?=[A-Za-z/])",
     re.DOTALL | re.IGNORECASE,
 )
 _CLOSED = re.compile(r"--!?>\Z|\A<!---?>\Z")
@@ -43,6 +44,8 @@ class Tags:
     def _turned(self, found: re.Match[str]) -> str:
         if found["whole"]:
             return found[0]
+        if found["loose"]:
+            return "&lt;"  # it never ends, and would take our next tag for its attributes
         if found["name"] is None:
             return found[0] if _CLOSED.search(found[0]) else f"{found[0]}-->"
         name = found["name"].lower()

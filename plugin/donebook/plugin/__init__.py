@@ -6,6 +6,7 @@ It runs unchanged under ProperDocs, which gives its own modules MkDocs' names.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
 
+from ..document import limits_of
 from ..lint import CODES
 from ..page import pages, raw_files
 from ..parser import DEFAULT, Rules
@@ -35,13 +37,17 @@ _TAKEN = "%s: there is a file of this name already, and it stays. Rename it to s
 ASSETS = Path(__file__).parent.parent / "page" / "assets"
 
 
-class _Policy(c.Type[dict[str, Any]]):
-    """A mapping of rules for those who sign."""
+class _Mapping(c.Type[dict[str, Any]]):
+    """A mapping that one of our functions reads."""
+
+    def __init__(self, read: Callable[[object, str], object]) -> None:
+        super().__init__(dict, default={})
+        self._read = read
 
     def run_validation(self, value: object) -> dict[str, Any]:
-        """The mapping, if the policy has each of its names."""
+        """The mapping, if the function knows all that is in it."""
         try:
-            policy_of(value, "mkdocs.yml")
+            self._read(value, "mkdocs.yml")
         except DonebookError as error:
             raise base.ValidationError(" ".join(f"{problem.message}. {problem.cure}" for problem in error.problems)) from None
         return super().run_validation(value)
@@ -64,8 +70,10 @@ class DonebookConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs do
     """A section whose title begins with one of these is required only if a run says that it happened."""
     signoff = c.ListOfItems(c.Type(str), default=list(DEFAULT.signoff))
     """Headings under which people sign."""
-    policy = _Policy(dict, default={})
+    policy = _Mapping(policy_of)
     """What is asked of those who sign."""
+    limits = _Mapping(limits_of)
+    """How much of a file is read."""
 
 
 class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -141,7 +149,9 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             checklists=tuple(options.checklists),
             ignore=tuple(options.ignore),
             pages="single" if options.pages == "single" else "phases",
-            rules=Rules(conditional=tuple(options.conditional), signoff=tuple(options.signoff)),
+            rules=Rules(
+                conditional=tuple(options.conditional), signoff=tuple(options.signoff), limits=limits_of(options.limits, "mkdocs.yml")
+            ),
             policy=policy_of(options.policy, "mkdocs.yml"),
         )
 

@@ -33,7 +33,7 @@ class Made:
     def __init__(self, page: Page) -> None:
         self.page = page
         token = hashlib.sha256(
-            "\0".join(getattr(part, "markdown", "") or getattr(part, "html", "") for part in page.parts).encode()
+            "\0".join(getattr(part, "markdown", "") or getattr(part, "html", "") for part in page.parts).encode("utf-8", "surrogatepass")
         ).hexdigest()[:16]
         self._marker = re.compile(rf'<div data-donebook="{token}-(\d+)"></div>')
         self._fragments = [part.html for part in page.parts if not isinstance(part, Prose)]

@@ -11,7 +11,7 @@ from typing import TypeVar
 from ..checklist import Checklist, blob_of
 from ..lint import lint, mended
 from ..parser import parse, slug, split_front_matter
-from ..problem import DonebookError, Problem, quoted
+from ..problem import DonebookError, Problem, hides, quoted
 from ..record import Policy, policy_of
 from ..settings import Settings
 from .write import locked
@@ -53,7 +53,7 @@ class Lists:
         checklist = parse(
             text, path=path, id=self._id(path, data[:_HEAD].decode("utf-8", "replace")), blob=blob_of(data), rules=self.settings.rules
         )
-        if not linted:
+        if not linted or any(problem.code == "too-large" for problem in checklist.problems):
             return checklist
         found = lint(text, checklist, ignore=self.settings.ignore, included=self._included)
         return replace(checklist, problems=(*checklist.problems, *self._policy(checklist), *found))
@@ -130,6 +130,10 @@ class Lists:
                 problems.append(Problem(source="mkdocs.yml", message=message, cure=cure, code="no-checklist"))
             paths |= {path.relative_to(self.root).as_posix() for path in found}
         paths |= {path.relative_to(self.root).as_posix() for path in sorted(docs.rglob("*.md")) if path.is_file() and _says_checklist(path)}
+        for path in sorted(filter(hides, paths)):
+            message = "the checklist's path has signs in it that are not seen, or is not UTF-8"
+            problems.append(Problem(source=path, message=message, cure="Rename the file or the folder: `git mv`.", code="name"))
+            paths.remove(path)
         inner = self.root.resolve()
         for path in sorted(path for path in paths if not (self.root / path).resolve().is_relative_to(inner)):
             message = "the checklist is a link out of the repository"

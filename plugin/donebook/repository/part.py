@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..document import LIMITS
 from ..parser import Rules
 from ..problem import DonebookError, Problem
 from ..run import Part, PartFile, amend, amend_ticked, check_part, decode, decode_ticked, encode, encode_ticked
@@ -64,7 +63,7 @@ class PartPath:
             if wrong := [problem for problem in file.problems if problem.severity == "error"]:
                 raise DonebookError(wrong)  # a value that cannot be read would be written over unseen
             part = what(file.part)
-            made = amend_ticked(data, self.source, part, self.rules) if self.ticked else amend(data, self.source, part)
+            made = amend_ticked(data, self.source, part, self.rules) if self.ticked else amend(data, self.source, part, self.rules.limits)
             if made == data:
                 return False
             replace(self.path, made)
@@ -85,7 +84,7 @@ class PartPath:
             return None
 
     def _make(self, part: Part, text: str = "") -> None:
-        check_part(part, self.source)
+        check_part(part, self.source, self.rules.limits)
         made = (encode_ticked(part, text, self.rules) if self.ticked else encode(part, self.path.suffix[1:].lower())).encode()
         if (read := self._decoded(made).part) != part:
             message = f"the file would not say what it is to say ({', '.join(key for key in read.__struct_fields__ if getattr(read, key) != getattr(part, key))})"
@@ -96,7 +95,7 @@ class PartPath:
         if not stat.S_ISREG(self.path.lstat().st_mode):  # opening a pipe would wait for ever
             raise DonebookError([Problem(source=self.source, message="not a file", cure=LINK, code="not-a-file")])
         with self.path.open("rb") as file:
-            return file.read(LIMITS.size + 1)
+            return file.read(self.rules.limits.file_size + 1)
 
     def _decoded(self, data: bytes) -> PartFile:
-        return decode_ticked(data, self.source, self.rules) if self.ticked else decode(data, self.source)
+        return decode_ticked(data, self.source, self.rules) if self.ticked else decode(data, self.source, self.rules.limits)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..document import READERS
-from ..parser import Rules
-from ..problem import DonebookError, Problem, quoted
+from ..parser import Rules, is_device
+from ..problem import DonebookError, Problem, hides, quoted
 from ..run import PartFile, Run, assemble, is_run_id
 from .part import LINK, PartPath
 
 _ENDINGS = (*READERS, "md")
 _NOBODYS = frozenset({".gitkeep", ".gitignore", ".gitattributes", ".DS_Store", "Thumbs.db"})
+_UNKNOWN = re.compile(r'[<>:"|?*\\]|[. ]\Z')
+"""What no name on Windows has (Microsoft, Naming Files, Paths, and Namespaces)."""
 _NO_RUNS = "Make it, or name another folder as `runs:` in the site's configuration."
 
 
@@ -138,6 +141,22 @@ class RunFolder:
     def _no_file(self, path: Path) -> Problem:
         return Problem(source=self._relative(path), message="not a file", cure=LINK, code="not-a-file")
 
+    def _hidden(self, path: Path) -> Problem:
+        message = f"{quoted(path.name)} has signs in its name that are not seen, or is not UTF-8"
+        return Problem(source=self._relative(path), message=message, cure="Rename the file: `git mv`.", code="name")
+
+    def _elsewhere(self, folder: Path, names: list[str]) -> Iterator[Problem]:
+        """Names that are no names, or the name of another file, on other systems than this: there a part would be lost."""
+        seen: dict[str, str] = {}
+        for name in names:
+            twin = seen.setdefault(unicodedata.normalize("NFKC", name).casefold(), name)
+            message = f"{quoted(name)} and {quoted(twin)} are one file where case and Unicode form do not count" if twin != name else ""
+            if not message and (is_device(name) or _UNKNOWN.search(name)):
+                message = f"{quoted(name)} is no name for a file on Windows"
+            if message:
+                source = self._relative(folder / name)
+                yield Problem(source=source, message=message, cure="Rename the file: `git mv`.", code="name", severity="warning")
+
     def _no_run(self, path: Path) -> Problem:
         cure = f"A run ends in {', '.join(f'`.{each}`' for each in _ENDINGS)} and begins with no dot; keep evidence elsewhere and link it."
         return Problem(
@@ -152,10 +171,13 @@ class RunFolder:
             folders.sort()
             problems += [self._no_file(Path(here, name)) for name in folders if Path(here, name).is_symlink()]
             for name in sorted(names):
-                if name.rpartition(".")[2].lower() in _ENDINGS and not name.startswith("."):
+                if hides(name):
+                    problems.append(self._hidden(Path(here, name)))
+                elif name.rpartition(".")[2].lower() in _ENDINGS and not name.startswith("."):
                     paths.append(Path(here, name))
                 elif not name.endswith(".tmp") and name not in _NOBODYS:
                     problems.append(self._no_run(Path(here, name)))
+            problems += self._elsewhere(Path(here), sorted([*folders, *names]))
         if not paths:
             message = "a folder of parts without a part"
             problems.append(Problem(source=self._relative(folder), message=message, cure="Add one, or delete the folder.", code="empty"))

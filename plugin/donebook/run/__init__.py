@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from ..parser import is_reserved
 from ..problem import Problem
 from . import change
 from .amend import UnwritableError, amend
@@ -43,7 +44,8 @@ __all__ = [
 ]  # fmt: skip
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_RESERVED = frozenset({"con", "prn", "aux", "nul", "index", "readme", "search", "assets", "404"})
+_SITE = frozenset({"search", "assets", "404"})
+"""Names that a site has for itself."""
 _HEAD = ("checklist", "subject", "version", "environment", "operator", "started", "finished", "outcome", "frozen")
 
 
@@ -94,7 +96,7 @@ class Run:
 
 def is_run_id(id: str) -> bool:
     """Whether `id` may name a run: date, subject, version, environment in `[a-z0-9]+([.-][a-z0-9]+)*`, at most 80 characters."""
-    return len(id) <= 80 and _ID.fullmatch(id) is not None and id.partition(".")[0] not in _RESERVED
+    return len(id) <= 80 and _ID.fullmatch(id) is not None and not is_reserved(id) and id.partition(".")[0] not in _SITE
 
 
 def assemble(id: str, checklist: str, files: Iterable[PartFile], unread: Iterable[Problem] = ()) -> Run:

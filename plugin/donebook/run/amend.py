@@ -5,37 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ..document import LIMITS, Limits, fault
 from ..document import amend as amend_values
-from ..document import fault
 from ..problem import DonebookError, Problem
 from .decode import decode
 from .encode import builtins, encode
 from .model import Part
 
 
-def amend(data: bytes, path: str, part: Part) -> bytes:
+def amend(data: bytes, path: str, part: Part, limits: Limits = LIMITS) -> bytes:
     """The YAML, JSON or TOML file `data`, so that it says `part` and keeps every line that says the same as before.
 
     The answer has been read again and says just that. Raises DonebookError where the file cannot be read, where its form
     leaves no room, and where the new values would not be read.
     """
-    before = decode(data, path)
+    before = decode(data, path, limits)
     if before.part == part:
         return data
     text = data.decode("utf-8-sig")
     mark = data[: len(data) - len(text.encode())]
     after = mark + amend_values(text, path, builtins(before.part), builtins(part)).encode()
-    if not says(after, path, part, before.problems):
-        check(part, path)
+    if not says(after, path, part, before.problems, limits):
+        check(part, path, limits)
         message = "the file's form leaves no room for this change, and nothing was written"
         raise DonebookError([fault(path, 1, 0, message, "Write it by hand, or put the file in block style, one key a line.")])
     return after
 
 
-def says(data: bytes, path: str, part: Part, known: Iterable[Problem]) -> bool:
+def says(data: bytes, path: str, part: Part, known: Iterable[Problem], limits: Limits = LIMITS) -> bool:
     """Whether the file says just what `part` does, and has no other problems than those that are `known`."""
     try:
-        file = decode(data, path)
+        file = decode(data, path, limits)
     except DonebookError:
         return False
     return file.part == part and {problem.message for problem in file.problems} <= {problem.message for problem in known}
@@ -47,10 +47,10 @@ class UnwritableError(DonebookError):
     placed = False
 
 
-def check(part: Part, path: str) -> None:
+def check(part: Part, path: str, limits: Limits = LIMITS) -> None:
     """Raise UnwritableError where `part` has a value that no run file may have: a control character, a text too long, no note."""
     try:
-        problems = decode(encode(part).encode(), path.rpartition(".")[0] + ".yml").problems
+        problems = decode(encode(part).encode(), path.rpartition(".")[0] + ".yml", limits).problems
     except DonebookError as error:
         problems = error.problems
     if problems:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 
-from ..document import LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
+from ..document import ALLOW, LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
 from ..problem import DonebookError, Problem, nearest, quoted
 from .model import ALIASES, SCHEMA, Attempt, Decision, Outcome, Part, Result, StepResult
 
@@ -45,12 +45,12 @@ def decode(data: bytes, path: str, limits: Limits = LIMITS) -> PartFile:
     Raises DonebookError where nothing can be made of the file. A value that is wrong is left out and told in `problems`:
     one mistake must not hide what all the others wrote.
     """
-    return part_of(read(data, path, limits), path)
+    return part_of(read(data, path, limits), path, limits)
 
 
-def part_of(node: Node, path: str) -> PartFile:
+def part_of(node: Node, path: str, limits: Limits = LIMITS) -> PartFile:
     """The part in a tree of nodes, as `decode` gives it."""
-    decoder = _Decoder(path)
+    decoder = _Decoder(path, limits)
     if not isinstance(node, Mapping):
         message = "not a run: the file has to begin with keys such as `checklist:` and `steps:`"
         raise DonebookError([decoder.problem(node, message, "See the reference of the format.")])
@@ -62,8 +62,9 @@ def part_of(node: Node, path: str) -> PartFile:
 class _Decoder:
     """Walks nodes and types together; msgspec judges the single values."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, limits: Limits) -> None:
         self._source = source
+        self._limits = limits
         self.problems: list[Problem] = []
         self.places: dict[Path, tuple[int, int]] = {}
 
@@ -127,6 +128,10 @@ class _Decoder:
             return self.struct(node, bare, path)
         if not isinstance(node, Scalar):
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a text", "Write one value on the line of the key.")
+            return None
+        if bare is str and len(node.text) > self._limits.note_length and path != ("frozen",):
+            message = f"{_where(path)} has {len(node.text)} characters, more than the {self._limits.note_length} that are read"
+            self._tell(node, message, f"Keep long output elsewhere and link it as evidence; {ALLOW}", "too-large")
             return None
         text: Any = ALIASES.get(node.text.lower(), node.text.lower()) if bare is Result else node.text
         try:

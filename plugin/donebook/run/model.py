@@ -8,10 +8,13 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from ..document import LIMITS
+
 SCHEMA = 1
 """The version of the format that this release writes; it reads this one and all before it."""
 
-Text = Annotated[str, Meta(min_length=1, max_length=16_384)]
+Text = Annotated[str, Meta(min_length=1, extra_json_schema={"maxLength": LIMITS.note_length})]
+"""The longest that is read is the reader's to say: a site may allow more than the schema's hint."""
 Word = Annotated[str, Meta(min_length=1, max_length=200)]
 Time = Annotated[datetime, Meta(tz=True, description="ISO 8601 with an offset, such as 2026-11-22T20:04:00+01:00")]
 

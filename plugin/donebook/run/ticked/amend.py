@@ -27,11 +27,11 @@ def amend_ticked(data: bytes, path: str, part: Part, rules: Rules = DEFAULT) -> 
     before = decode_ticked(data, path, rules).part
     if before == part:
         return data
-    text = text_of(data, path)
+    text = text_of(data, path, rules.limits)
     front = FRONT.match(text)
     assert front is not None, "it has been read"
     old, new = builtins(before), builtins(part)
-    head = yaml.read(front[1], path)
+    head = yaml.read(front[1], path, rules.limits)
     assert isinstance(head, Mapping), "it has been read"
     if head.get("steps") is None:
         old.pop("steps", None)
@@ -52,7 +52,7 @@ def amend_ticked(data: bytes, path: str, part: Part, rules: Rules = DEFAULT) -> 
     if _flat(decode_ticked(text.encode(), path, rules).part) != _flat(part) or _texts(data, path, rules) != _texts(
         text.encode(), path, rules
     ):
-        check(part, path)
+        check(part, path, rules.limits)
         message = "the copy's form leaves no room for this change, and nothing was written"
         raise DonebookError([fault(path, 1, 0, message, "Write it by hand.")])
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
@@ -84,7 +84,7 @@ def _boxes(text: str, copy: Checklist, before: Part, part: Part) -> str:
 
 def _texts(data: bytes, path: str, rules: Rules) -> list[tuple[str, str]]:
     """What a copy asks: the id and the text of each step."""
-    return [(step.id, step.text) for step in parse(text_of(data, path), path=path, rules=rules, ticked=True).steps.values()]
+    return [(step.id, step.text) for step in parse(text_of(data, path, rules.limits), path=path, rules=rules, ticked=True).steps.values()]
 
 
 def _flat(part: Part) -> Any:

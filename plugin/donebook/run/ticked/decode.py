@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ...checklist import Block, Checklist, Item, Listing, Prose, Step
-from ...document import LIMITS, Limits, Mapping, Scalar, Sequence, fault, text_of, yaml
+from ...document import Mapping, Scalar, Sequence, fault, text_of, yaml
 from ...document.node import Builder, Node, conflict_marker
 from ...parser import DEFAULT, Rules, parse, signoff_lines
 from ...parser.signoff import Line
@@ -26,20 +26,13 @@ _ANY_BOX = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[([^\]\n]{0,2}[^\]\s][^\
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
-def decode_ticked(data: bytes, path: str, rules: Rules = DEFAULT, limits: Limits = LIMITS) -> PartFile:
+def decode_ticked(data: bytes, path: str, rules: Rules = DEFAULT) -> PartFile:
     """The part in a ticked copy. Raises DonebookError as `decode` does."""
-    text = text_of(data, path, limits)
-    conflict_marker(text, path)
-    front = FRONT.match(text)
-    if front is None:
-        cure = "Begin the file with `---`, `checklist: {path: …}` and the other keys of a run's head, and `---`."
-        raise DonebookError([fault(path, 1, 0, "a ticked copy without front matter", cure)])
-    # The front matter keeps its lines: as many empty ones stand before it as in the file.
-    head = yaml.read("\n" + front[1], path, limits)
-    if not isinstance(head, Mapping):
-        raise DonebookError([fault(path, 1, 0, "front matter that is not a mapping", "Write keys such as `checklist:` in it.")])
+    text, head = _head(data, path, rules)
     copy = parse(text, path=path, rules=rules, ticked=True)
-    builder = Builder(path, limits)
+    if beyond := [problem for problem in copy.problems if problem.code == "too-large"]:
+        raise DonebookError(beyond)
+    builder = Builder(path, rules.limits)
     builder.start(head.line, head.column, mapping=True)
     for key, value in head.entries:
         builder.scalar(key.text, key.line, key.column)
@@ -61,8 +54,23 @@ def decode_ticked(data: bytes, path: str, rules: Rules = DEFAULT, limits: Limits
         builder.end()
     builder.end()
     assert builder.root is not None, "a mapping has been started and ended"
-    file = part_of(builder.root, path)
+    file = part_of(builder.root, path, rules.limits)
     return replace(file, problems=(*file.problems, *_unread(text, copy, path, boxes=head.get("steps") is None)))
+
+
+def _head(data: bytes, path: str, rules: Rules) -> tuple[str, Mapping]:
+    """The text of a ticked copy, and its front matter."""
+    text = text_of(data, path, rules.limits)
+    conflict_marker(text, path)
+    front = FRONT.match(text)
+    if front is None:
+        cure = "Begin the file with `---`, `checklist: {path: …}` and the other keys of a run's head, and `---`."
+        raise DonebookError([fault(path, 1, 0, "a ticked copy without front matter", cure)])
+    # The front matter keeps its lines: as many empty ones stand before it as in the file.
+    head = yaml.read("\n" + front[1], path, rules.limits)
+    if not isinstance(head, Mapping):
+        raise DonebookError([fault(path, 1, 0, "front matter that is not a mapping", "Write keys such as `checklist:` in it.")])
+    return text, head
 
 
 def _unread(text: str, copy: Checklist, path: str, *, boxes: bool) -> Iterator[Problem]:

@@ -1,0 +1,276 @@
+"""Attacks through every output that is no page: spreadsheets, feeds, data, reports, runners, terminals. Pages: `browser/test_attacks.py`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from defusedxml import ElementTree
+from selectolax.lexbor import LexborHTMLParser
+
+from attacks import ATTACKS, HIDING, HIDING_NAMES, LIST, NAMES, besieged, hostile_list, hostile_part
+from donebook.book import bind
+from donebook.page import Site, pages
+from donebook.parser import parse
+from donebook.parser.render import html_of
+from donebook.parser.tags import Tags, balanced
+from donebook.problem import HIDDEN, DonebookError, visible
+from donebook.run import decode, decode_ticked, encode, encode_ticked, is_run_id
+from donebook.settings import Settings
+
+PACKAGE = Path(__file__).parent.parent / "plugin" / "donebook"
+PROOF = Path("/tmp/donebook-was-run")  # what the attacks would make
+FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+
+
+@pytest.fixture(scope="module")
+def siege(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("siege")
+    PROOF.unlink(missing_ok=True)
+    besieged(folder)
+    return folder
+
+
+def donebook(folder: Path, *args: str, exits: int = 0, **environment: str) -> str:
+    """What a command prints, both ways."""
+    done = subprocess.run(
+        [sys.executable, "-m", "donebook", *args], cwd=folder, env={**os.environ, **environment}, capture_output=True, check=False
+    )
+    assert done.returncode == exits, done.stderr.decode()[-2000:]
+    assert b"Traceback" not in done.stderr
+    assert not PROOF.exists()
+    return done.stdout.decode("utf-8") + ("" if "--csv" in args else done.stderr.decode("utf-8"))
+
+
+COMMANDS = [
+    ("check",), *((("check", "--format", name)) for name in ("github", "json", "junit", "sarif")), ("status",), ("status", "--json"), ("history",),
+    ("history", "--json"), ("history", "--csv"), ("show", "deploy"), ("show", "deploy", "--json"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_nothing_printed_is_obeyed(siege: Path, command: tuple[str, ...]) -> None:
+    """No terminal escape, no mark that reorders text, no command to a CI runner: whatever the format."""
+    out = donebook(siege, *command, exits=command[0] == "check", GITHUB_ACTIONS="true")
+    assert not set(out) & (HIDDEN - {"\n", "\r" if "--csv" in command else "\n"})
+    lines = [line for line in out.split("\n") if re.match(r"\s*::", line)]
+    own = re.compile(r"::(?:error|warning|notice) file=[^:,]+,line=\d+,title=donebook%3A [a-z-]+(?:,col=\d+)?::")
+    assert all(own.match(line) for line in lines)
+    assert bool(lines) == ("github" in command)
+    assert not re.search(r"##\w*\[", out)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_the_same_text_comes_back_from_every_format(name: str) -> None:
+    part = hostile_part(ATTACKS[name])
+    for ending in ("yml", "json", "toml"):
+        file = decode(encode(part, ending).encode(), f"runs/deploy/x.{ending}")
+        assert file.part == part
+        assert file.problems == ()
+
+
+def test_a_list_of_attacks_is_run_and_ticked() -> None:
+    text = hostile_list(list(ATTACKS))
+    checklist = parse(text, path="docs/l.md")
+    assert len(checklist.steps) == 2 * len(ATTACKS) + ATTACKS["heading"].count("- [x]")
+    part = hostile_part("plain")
+    made = encode_ticked(part, text).encode()
+    assert decode_ticked(made, "runs/l/x.md").part.operator == "plain"
+
+
+@pytest.mark.parametrize("name", HIDING)
+@pytest.mark.parametrize("ending", ["yml", "json", "toml", "md"])
+def test_what_hides_is_refused_with_its_place(name: str, ending: str) -> None:
+    text = HIDING[name]
+    data = {
+        "yml": f"subject: s\nversion: {text}\n",
+        "json": '{"subject": "s",\n"version": ' + json.dumps(text) + "}",
+        "toml": f'subject = "s"\nversion = "{text}"\n',
+        "md": f"---\nsubject: s\n---\n- [x] a {text}\n",
+    }[ending]
+    read = decode_ticked if ending == "md" else decode
+    with pytest.raises(DonebookError) as refused:
+        read(data.encode("utf-8", "surrogatepass"), f"x.{ending}")
+    assert refused.value.problems[0].line in (2, 4)
+
+
+def test_hidden_characters_that_are_written_as_escapes_are_refused() -> None:
+    assert decode(b'{"subject": "failed\\rpassed"}', "x.json").part.subject == "failed\rpassed"
+    assert visible("failed\rpassed") == "failed⟦U+000D⟧passed", "a line end is text, and is shown by name where it is none"
+    for data, name in (
+        (b'a: "\\e[2J"', "x.yml"),
+        (b'a: "\\u202E"', "x.yml"),
+        (b'{"a": "\\u202e"}', "x.json"),
+        (b'a = "\\u202e"', "x.toml"),
+    ):
+        with pytest.raises(DonebookError, match="U\\+"):
+            decode(data, name)
+
+
+@pytest.fixture(scope="module")
+def site(siege: Path) -> Path:
+    out = siege / "site"
+    subprocess.run(["mkdocs", "build", "--quiet"], cwd=siege, check=True, capture_output=True)
+    return out
+
+
+def test_no_spreadsheet_computes(siege: Path, site: Path) -> None:
+    """Every cell is in quotes; what a spreadsheet would take for a formula begins with an apostrophe."""
+    for text in ((site / "runs.csv").read_text("utf-8"), donebook(siege, "history", "--csv")):
+        header, *rows = list(csv.reader(io.StringIO(text, newline="")))
+        assert len(rows) == len(ATTACKS)
+        assert all(len(row) == len(header) for row in rows)
+        cells = {cell for row in rows for cell in row}
+        assert not [cell for cell in cells if FORMULA.match(cell)]
+        assert "'" + ATTACKS["formula"] in cells
+        assert "'" + ATTACKS["formula-width"] in cells
+        assert text.count('"') % 2 == 0
+
+
+def test_every_feed_and_picture_is_xml_and_says_what_the_runs_say(site: Path) -> None:
+    for path in (site / "runs.xml", site / "deploy" / "badge.svg"):
+        tree = ElementTree.fromstring(path.read_bytes())
+        names = {each.tag.rpartition("}")[2] for each in tree.iter()}
+        assert names <= {"feed", "entry", "title", "id", "link", "updated", "author", "name", "summary", "svg", "rect", "path", "g", "text"}
+    feed = ElementTree.fromstring((site / "runs.xml").read_bytes())
+    said = {each.text for each in feed.iter() if each.tag.endswith("}name")}
+    assert ATTACKS["script"][:200] in said or len(said) == 50
+    assert said <= {text[:200].replace("\n", "⟦U+000A⟧").replace("\t", "⟦U+0009⟧") for text in ATTACKS.values()}
+
+
+def test_data_is_what_the_runs_say(site: Path) -> None:
+    """JSON gives every text back as it is, and is never part of a page."""
+    for number, (name, text) in enumerate(ATTACKS.items()):
+        record = json.loads((site / "deploy" / "runs" / f"2026-11-22-{number:02}-{name}.json").read_bytes())
+        assert record["subject"] == text[:200]
+        by_id = {entry["id"]: entry for entry in record["entries"]}
+        assert text in {entry["said"]["note"] for entry in by_id.values() if entry["said"]}
+    runs = json.loads((site / "runs.json").read_bytes())
+    assert len(runs["runs"]) == len(ATTACKS)
+    assert not [
+        path
+        for path in site.rglob("*.html")
+        if re.search(r"<script[^>]*application/json", path.read_text("utf-8"))
+        and "deploy" in path.parts
+        and "__config" not in path.read_text("utf-8")
+    ]
+
+
+def test_nothing_is_run_and_nothing_is_included(siege: Path, site: Path) -> None:
+    donebook(siege, "render", "out", exits=1)
+    assert not PROOF.exists()
+    for folder in (site, siege / "out"):
+        for path in folder.rglob("*"):
+            if path.is_file():
+                assert b"do-not-publish-this" not in path.read_bytes(), path
+    shutil.rmtree(siege / "out")
+
+
+def test_no_mail_address_is_published(site: Path) -> None:
+    """Commits have addresses; pages have handles and names."""
+    for path in [*site.glob("deploy/**/*.html"), *site.glob("*.json"), *site.glob("audit/*.html")]:
+        assert "alice@example.org" not in path.read_text("utf-8"), path
+
+
+def test_titles_of_pages_hold_no_markup() -> None:
+    """MkDocs' themes escape nothing: what they are given has no sign that HTML, Markdown or a template knows."""
+    checklist = parse(hostile_list(list(ATTACKS)), path="docs/l.md")
+    made, assets = pages(bind([checklist], []), Site(files=frozenset({"l.md"})), Settings())
+    for page in made:
+        assert not set(page.title + page.label) & set("<>&\"'`{}[]\\|")
+    addresses = [page.address for page in made] + [asset.address for asset in assets]
+    assert len(addresses) == len({address.casefold() for address in addresses})
+    assert all(re.fullmatch(r"[a-z0-9/._-]+", address) and ".." not in address for address in addresses)
+
+
+def test_text_becomes_markup_in_one_place() -> None:
+    """What is to be trusted as HTML is said in `page/html.py` only, and no template turns escaping off."""
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).as_posix() != "page/html.py":
+            assert not re.search(r"Markup\([^)\"]|Markup\(\"[^\"]", path.read_text("utf-8")), path
+            assert "jinja2" not in path.read_text("utf-8"), path
+    for path in (PACKAGE / "page" / "templates").iterdir():
+        text = path.read_text("utf-8")
+        assert not re.search(r"\|\s*safe\b|autoescape", text), path
+        assert not re.search(r"<(?:script|style)\b|\s(?:style|on[a-z]+)=|javascript:", text, re.IGNORECASE), path
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["con", "con.x", "nul", "com1", "lpt9.2026", "aux", "prn", "index", "readme", "search", "assets", "404", "A", "é", "e\u0301", "a/b", "..", ".", "", "-rf",
+     "a b", "a\nb", "a\x1bb", "<b>", "{{x}}", "=x", "x:y", "x.", "x" * 81, "a_b"],
+)  # fmt: skip
+def test_no_run_is_called_so(name: str) -> None:
+    assert not is_run_id(name)
+
+
+def test_no_text_reaches_git_as_an_option() -> None:
+    """Git is asked in one file, by a list of words; what comes from files goes in after `--`, behind `HEAD:./`, or by its input."""
+    for path in PACKAGE.rglob("*.py"):
+        if "subprocess" in path.read_text("utf-8"):
+            assert path.relative_to(PACKAGE).as_posix() == "repository/git.py"
+    assert "shell=True" not in (PACKAGE / "repository" / "git.py").read_text("utf-8")
+
+
+def test_parts_of_any_name_are_read_and_linked_to(tmp_path: Path) -> None:
+    """No name of a file is a link to elsewhere, hides another, or is lost; one that cannot be seen is refused."""
+    parts = tmp_path / "runs" / "deploy" / "2026-1"
+    parts.mkdir(parents=True)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "deploy.md").write_text(LIST, "utf-8")
+    (tmp_path / "docs" / "javascript:alert(1).md").write_text("---\nchecklist: true\n---\n- [] a\n- [ ] b\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nrepo_url: https://github.com/a/b\nplugins: [donebook]\n", "utf-8")
+    for name in (*NAMES, *HIDING_NAMES):
+        (parts / f"{name}.yml").write_text(f"redlines: [{{note: {json.dumps('from ' + ascii(name))}}}]\n", "utf-8")
+    (parts / os.fsdecode(b"\xf7.yml")).write_text("subject: s\n", "utf-8")
+    subprocess.run(["mkdocs", "build", "--quiet"], cwd=tmp_path, check=True, capture_output=True)
+    page = LexborHTMLParser((tmp_path / "site/deploy/runs/2026-1/index.html").read_text("utf-8"))
+    links = [str(each.attributes["href"]) for each in page.css("#git ~ p a") if "github" not in str(each.attributes["href"])][:-1]
+    assert len(links) == len(NAMES)
+    files = [tmp_path / "site/deploy/runs/2026-1" / unquote(link) for link in links]
+    assert {file.stem for file in files} == set(NAMES)
+    assert all(file.is_file() and not urlsplit(link).scheme for file, link in zip(files, links, strict=True))
+    text = page.body.text() if page.body else ""
+    assert all("from " + ascii(name) in text for name in NAMES)
+    for path in (tmp_path / "site").rglob("*.html"):
+        for link in LexborHTMLParser(path.read_text("utf-8")).css("[href]"):
+            assert urlsplit(str(link.attributes["href"])).scheme in ("", "https"), path
+    said = donebook(tmp_path, "check", exits=1)
+    assert said.count("has signs in its name that are not seen, or is not UTF-8") == len(HIDING_NAMES) + 1
+    assert said.count("are one file where case and Unicode form do not count") == 2
+    assert said.count("is no name for a file on Windows") == sum(bool(set(name) & set('<>:"|?*\\\\')) for name in NAMES) + 1
+
+
+def test_a_phase_overwrites_no_other_page() -> None:
+    titles = ["Index", "Runs", "Runs phase", "Runs", "All", "Steps", "Con", "Readme"]
+    checklist = parse("# D\n\n" + "".join(f"## {title}\n\n- [ ] {title}\n\n" for title in titles), path="docs/d.md")
+    made, _ = pages(bind([checklist], []), Site(files=frozenset({"d.md"})), Settings())
+    urls = [Site().url_of(page.address) for page in made]
+    assert len(urls) == len(set(urls))
+    assert sum(page.kind == "phase" for page in made) == len(titles)
+
+
+def test_what_stands_too_deep_is_told_and_shown() -> None:
+    """Parsers stop at some depth: a step there is named, and prose there is shown as it is written."""
+    deep = "- " * 60 + "[ ] Ask Bo"
+    checklist = parse(f"# D\n\n- [ ] a\n\n{deep}\n", path="docs/d.md")
+    assert [(problem.code, problem.line) for problem in checklist.problems] == [("too-deep", 5)]
+    for text in (">" * 60 + " Ask Bo", deep, "> - " * 30 + "Ask Bo"):
+        assert "Ask Bo" in html_of(text, str)
+    assert html_of(">" * 60 + " <b>", str).endswith("&gt; &lt;b&gt;</pre>")
+
+
+def test_a_tag_that_never_ends_takes_nothing_of_ours() -> None:
+    tags = Tags()
+    assert tags.feed("<iframe\n") == "&lt;iframe\n"
+    assert tags.feed('<details title="x') == '&lt;details title="x'
+    assert not balanced("<div\n")
