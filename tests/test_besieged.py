@@ -252,7 +252,7 @@ def test_a_path_is_checked_as_it_is_called(folder: Path) -> None:
 
 
 def test_a_list_too_long_for_a_run_ends_without_it(draw: Draw) -> None:
-    folder = draw("=== docs/l.md\n---\nchecklist: true\n---\n- [ ] a\n\n" + "x" * 70_000 + "\n=== runs/l/2026-1.yml\nsubject: s\n")
+    folder = draw("=== docs/l.md\n---\nchecklist: true\n---\n- [ ] a\n\n" + "x" * 140_000 + "\n=== runs/l/2026-1.yml\nsubject: s\n")
     assert "its text is not kept in the run" in run(folder, "finish", "2026-1", "--outcome", "failed").stderr
     assert "frozen" not in (folder / "runs/l/2026-1.yml").read_text("utf-8")
 

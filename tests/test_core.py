@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from donebook.book import Revisions, bind
-from donebook.document import Limits, plain, read
+from donebook.document import plain, read
 from donebook.lint import ADVICE
 from donebook.page import Site, pages
 from donebook.page.data import badge
@@ -19,7 +19,7 @@ from donebook.page.links import rebase, resolve
 from donebook.parser import parse
 from donebook.parser.render import html_of, safe_url
 from donebook.parser.slug import slug, split_attributes
-from donebook.problem import DonebookError, visible
+from donebook.problem import visible
 from donebook.provenance import Provenance, changes
 from donebook.record import Origin, Record, Stage, Verdict, merge
 from donebook.repository import Repository, checklist_id
@@ -196,18 +196,6 @@ def test_ids_of_checklists() -> None:
         "checklist",
         "ops",
     ]
-
-
-def test_limits_are_told() -> None:
-    for data, words in (
-        (b"a: " + b"x" * 300, "more than the 100 that are read"),
-        (b"a: [" + b"1," * 40 + b"1]", "more than 20 values"),
-        (b"a: {a: {a: {a: 1}}}", "more than 3 levels"),
-    ):
-        with pytest.raises(DonebookError, match=words):
-            read(data, "x.yml", Limits(size=100 if len(data) > 200 else 10_000, depth=3, values=20, text=1000))
-    with pytest.raises(DonebookError, match="a text of 30 characters"):
-        read(b"a: " + b"x" * 30, "x.yml", Limits(text=20))
 
 
 def test_the_three_formats_say_the_same() -> None:
