@@ -85,7 +85,7 @@ ATTACKS = {
     "option": "--upload-pack=touch /tmp/donebook-was-run",
     "shell": "$(touch /tmp/donebook-was-run) `touch /tmp/donebook-was-run` ; touch /tmp/donebook-was-run",
     "path": "../../../../../../etc/passwd",
-    "secret": "https://example.org/?token=ghp_0123456789abcdefghijklmnopqrstuvwxyz",
+    "secret": "https://example.org/?token=short&page=2",
     # Text that is not what it seems.
     "look-alike": "\u0430lice",
     "combining": "Z" + "\u0301\u0302\u0303\u0304" * 40,

@@ -26,6 +26,7 @@ from donebook.parser.tags import Tags, balanced
 from donebook.problem import HIDDEN, DonebookError, visible
 from donebook.run import decode, decode_ticked, encode, encode_ticked, is_run_id
 from donebook.settings import Settings
+from drawing import git
 
 PACKAGE = Path(__file__).parent.parent / "plugin" / "donebook"
 PROOF = Path("/tmp/donebook-was-run")  # what the attacks would make
@@ -274,3 +275,76 @@ def test_a_tag_that_never_ends_takes_nothing_of_ours() -> None:
     assert tags.feed("<iframe\n") == "&lt;iframe\n"
     assert tags.feed('<details title="x') == '&lt;details title="x'
     assert not balanced("<div\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://example.org/?a=1&token=0123456789abcdef", "the key is ghp_" + "a1" * 18, "-----BEGIN OPENSSH PRIVATE KEY-----", "AKIA" + "A1" * 8,
+     "https://example.org/x?sig=0123456789abcdefghij"],
+)  # fmt: skip
+def test_what_looks_like_a_secret_is_told_and_not_written(text: str, tmp_path: Path) -> None:
+    data = f"steps: {{a: {{result: passed, evidence: [{{href: '{text}'}}]}}}}\n".encode()
+    (problem,) = decode(data, "x.yml").problems
+    assert (problem.code, problem.severity) == ("secret", "warning")
+    assert text not in str(problem)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "runs" / "l").mkdir(parents=True)
+    (tmp_path / "docs" / "l.md").write_text("---\nchecklist: true\n---\n- [ ] a\n", "utf-8")
+    (tmp_path / "runs" / "l" / "2026-1.yml").write_text("subject: s\n", "utf-8")
+    assert "looks like" in donebook(tmp_path, "set", "2026-1", "a=passed", "--evidence", text, exits=1)
+    assert (tmp_path / "runs" / "l" / "2026-1.yml").read_text("utf-8") == "subject: s\n"
+    assert decode(b"steps: {a: {result: passed, note: 'see ?key=OPS-12&token=none'}}", "x.yml").problems == ()
+
+
+def test_a_folder_of_runs_elsewhere_is_not_read(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "repository"
+    (outside / "l").mkdir(parents=True)
+    (outside / "l" / "2026-1.yml").write_text("subject: secret\n", "utf-8")
+    (folder / "docs").mkdir(parents=True)
+    (folder / "docs" / "l.md").write_text("---\nchecklist: true\n---\n- [ ] a\n", "utf-8")
+    (folder / "runs").symlink_to(outside)
+    assert "is a link out of the repository" in donebook(folder, "check", exits=1)
+    assert "secret" not in donebook(folder, "status") + donebook(folder, "history", "--json")
+    donebook(folder, "set", "2026-1", "a=passed", exits=2)
+    assert (outside / "l" / "2026-1.yml").read_text("utf-8") == "subject: secret\n"
+    donebook(folder, "new", "l", "--subject", "s", "--version", "1", "--environment", "e", exits=1)
+    assert len(list((outside / "l").iterdir())) == 1
+
+
+def test_nothing_asks_the_network() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        assert not re.search(
+            r"\bimport (?:urllib\.request|http|socket|ssl|requests|httpx|aiohttp)\b|\bfrom (?:http|urllib) import", path.read_text("utf-8")
+        ), path
+    for path in (PACKAGE / "page").rglob("*.*"):
+        if path.suffix in (".html", ".js", ".css"):
+            assert not re.search(r"https?://|//[a-z]+\.|@import|fetch\(|XMLHttp|innerHTML|eval\(", path.read_text("utf-8")), path
+
+
+def test_commits_of_any_author_and_year_are_read(tmp_path: Path) -> None:
+    """Author, dates and subject are free text in git: separators, escapes, markup, and years that no calendar has."""
+    run = tmp_path / "runs" / "l" / "2026-1.yml"
+    run.parent.mkdir(parents=True)
+    run.write_text("subject: s\n", "utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "l.md").write_text("---\nchecklist: true\n---\n- [ ] a\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nplugins: [donebook]\n", "utf-8")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    tree = git(tmp_path, "write-tree")
+    who = "=cmd|x\t<script>alert(1)</script>::error::z\u202e\x1b[31m <a@b> 99999999999999 +9999"
+    commit = f"tree {tree}\nauthor {who.replace('<script>', '(').replace('</script>', ')')}\ncommitter {who.partition('<')[0]}<c@d> -1 +0000\n\n<b>x</b>\x1b[2J\n"
+    made = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--literally", "--stdin"],
+        cwd=tmp_path,
+        input=commit.encode(),
+        capture_output=True,
+        check=True,
+    )
+    git(tmp_path, "update-ref", "refs/heads/main", made.stdout.decode().strip())
+    subprocess.run(["mkdocs", "build", "--quiet"], cwd=tmp_path, check=True, capture_output=True)
+    page = (tmp_path / "site/l/runs/2026-1/index.html").read_text("utf-8")
+    assert "=cmd|x" in page
+    assert "&lt;b&gt;x&lt;/b&gt;⟦U+001B⟧[2J" in page
+    assert not set(page) & (HIDDEN - {"\n", "\t", "\r"})
+    donebook(tmp_path, "history")

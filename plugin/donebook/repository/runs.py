@@ -52,11 +52,17 @@ class RunFolder:
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
+    @property
+    def _own(self) -> bool:
+        """The folder is there, and of the repository: no link leads out of it."""
+        folder = self.root / self.folder
+        return folder.is_dir() and folder.resolve().is_relative_to(self.root.resolve())
+
     def paths(self) -> list[RunPath]:
         """Where the runs are, by checklist and id; no file is opened."""
         folder = self.root / self.folder
         found = []
-        for lists in _entries(folder) if folder.is_dir() else ():
+        for lists in _entries(folder) if self._own else ():
             for entry in _entries(Path(lists.path)) if lists.is_dir(follow_symlinks=False) else ():
                 whole = entry.is_dir(follow_symlinks=False)
                 stem, _, ending = (entry.name, "", "parts") if whole else entry.name.rpartition(".")
@@ -83,6 +89,9 @@ class RunFolder:
     def read(self) -> tuple[list[Run], list[Problem]]:
         """The runs of all folders, and what is there that is none."""
         folder = self.root / self.folder
+        if folder.is_dir() and not self._own:
+            message = f"the folder of runs, {quoted(self.folder)}, is a link out of the repository"
+            return [], [Problem(source=self.folder, message=message, cure="Put the folder itself there.", code="outside")]
         if not folder.is_dir():
             message = f"the folder of runs, {quoted(self.folder)}, is not there"
             return [], [Problem(source=self.folder, message=message, cure=_NO_RUNS, code="no-runs", severity="warning")]

@@ -13,12 +13,19 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import msgspec
 
 from ..document import ALLOW, LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
-from ..problem import DonebookError, Problem, nearest, quoted
+from ..problem import DonebookError, Problem, Severity, nearest, quoted
 from .model import ALIASES, SCHEMA, Attempt, Decision, Outcome, Part, Result, StepResult
 
 Path = tuple[str, ...]
 YEARS = (1970, 9000)
 """The first and the last year in which a run may say that something was."""
+_SECRET = re.compile(
+    r"(?P<key>\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{40}|\bglpat-[A-Za-z0-9_-]{20}|\bxox[abprs]-[A-Za-z0-9-]{10}|\bAKIA[A-Z0-9]{16}"
+    r"|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)"
+    r"|[?&](?:access_token|token|api_?key|secret|password|passwd|sig(?:nature)?)=[^&\s#]{16}",
+    re.IGNORECASE,
+)
+"""Keys whose issuers gave them a form of their own (GitHub, GitLab, Slack, AWS, PEM), and what addresses carry under a telling name."""
 _TIME = "Write it as ISO 8601 with an offset, such as 2026-11-22T20:04:00+01:00."
 
 
@@ -68,11 +75,11 @@ class _Decoder:
         self.problems: list[Problem] = []
         self.places: dict[Path, tuple[int, int]] = {}
 
-    def problem(self, node: Node, message: str, cure: str, code: str = "invalid") -> Problem:
-        return Problem(source=self._source, line=node.line, column=node.column, message=message, cure=cure, code=code)
+    def problem(self, node: Node, message: str, cure: str, code: str = "invalid", severity: Severity = "error") -> Problem:
+        return Problem(source=self._source, line=node.line, column=node.column, message=message, cure=cure, code=code, severity=severity)
 
-    def _tell(self, node: Node, message: str, cure: str, code: str = "invalid") -> None:
-        self.problems.append(self.problem(node, message, cure, code))
+    def _tell(self, node: Node, message: str, cure: str, code: str = "invalid", severity: Severity = "error") -> None:
+        self.problems.append(self.problem(node, message, cure, code, severity))
 
     def version(self, node: Mapping) -> None:
         """A file of a later version is not guessed at."""
@@ -133,6 +140,10 @@ class _Decoder:
             message = f"{_where(path)} has {len(node.text)} characters, more than the {self._limits.note_length} that are read"
             self._tell(node, message, f"Keep long output elsewhere and link it as evidence; {ALLOW}", "too-large")
             return None
+        if bare is str and path != ("frozen",) and (secret := _SECRET.search(node.text)):
+            kind = "a key" if secret["key"] else "a password in an address"
+            cure = "Revoke it, for git keeps what was committed; then write where it is kept, not what it is."
+            self._tell(node, f"{_where(path)} has what looks like {kind}", cure, "secret", severity="warning")
         text: Any = ALIASES.get(node.text.lower(), node.text.lower()) if bare is Result else node.text
         try:
             found = msgspec.convert(text, type_, strict=False)
