@@ -203,13 +203,11 @@ class Checklist:
 
     @cached_property
     def _endings(self) -> dict[str, tuple[str, ...]]:
-        endings: dict[str, tuple[str, ...]] = {}
+        endings: dict[str, list[str]] = {}
         for id in self.steps:
-            parts = id.split("/")
-            for start in range(1, len(parts)):
-                ending = "/".join(parts[start:])
-                endings[ending] = (*endings.get(ending, ()), id)
-        return endings
+            for ending in _endings(id):
+                endings.setdefault(ending, []).append(id)
+        return {ending: tuple(ids) for ending, ids in endings.items()}
 
     def shortest(self, id: str) -> str:
         """The shortest ending of `id` that names this step and no other."""
@@ -224,10 +222,30 @@ class Checklist:
         return next((ending for ending in endings if {section.id for section in self.find_section(ending)} == {id}), id)
 
     def find_section(self, name: str) -> tuple[Section, ...]:
-        """The sections whose id is `name` or ends with it."""
-        sections = [section for section in self.root.walk() if section.id]
-        exact = tuple(section for section in sections if section.id == name)
-        return exact or tuple(section for section in sections if section.id.endswith(f"/{name}"))
+        """The sections whose id is `name`, or else those whose id ends with it."""
+        return self._sections[0].get(name) or self._sections[1].get(name, ())
+
+    @cached_property
+    def _sections(self) -> tuple[dict[str, tuple[Section, ...]], dict[str, tuple[Section, ...]]]:
+        """The sections by their ids, and by the endings of those."""
+        whole: dict[str, list[Section]] = {}
+        endings: dict[str, list[Section]] = {}
+        for section in self.root.walk():
+            if section.id:
+                whole.setdefault(section.id, []).append(section)
+                for ending in _endings(section.id):
+                    endings.setdefault(ending, []).append(section)
+        return _tuples(whole), _tuples(endings)
+
+
+def _endings(id: str) -> Iterator[str]:
+    """What an id ends with, at each of its slashes."""
+    parts = id.split("/")
+    return ("/".join(parts[start:]) for start in range(1, len(parts)))
+
+
+def _tuples(found: dict[str, list[Section]]) -> dict[str, tuple[Section, ...]]:
+    return {name: tuple(sections) for name, sections in found.items()}
 
 
 def steps_in(blocks: tuple[Block, ...]) -> Iterator[Step]:

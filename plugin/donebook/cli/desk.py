@@ -155,10 +155,7 @@ class Desk:
         checklist = self.record.checklist
         names = self.names(part)
         called = {id: names.get(id) or (id if whole else checklist.shortest(id)) for id in checklist.steps}
-        order = list(called.values())
-        for id, result in results.items():
-            part = change.answer(part, called[id], result, at or now(), order)
-        return part
+        return change.answer(part, {called[id]: result for id, result in results.items()}, at or now(), list(called.values()))
 
     def overtaken(self, wanted: Mapping[str, Result]) -> None:
         """Warn of results that were written and are not what stands now, because another is later."""

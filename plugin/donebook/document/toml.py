@@ -14,17 +14,24 @@ from ..problem import DonebookError
 from .limits import LIMITS, Limits
 from .node import Builder, Moment, Node, conflict_marker, fault
 
-_KEY = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
-_PATH = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
+_KEY = r"(?:[A-Za-z0-9_-]++|\"[^\"]*+\"|'[^']*+')"
+_PATH = rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+"
 _HEADER = re.compile(rf"^[ \t]*\[\[?[ \t]*({_PATH})[ \t]*\]")
 _PAIR = re.compile(rf"^[ \t]*({_PATH})[ \t]*=")
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
-_INLINE = re.compile(rf"({_KEY})[ \t]*=")
+_INLINE = re.compile(rf"({_KEY})[ \t]*+(=?)")
+_LONG = re.compile(rf"(?<![A-Za-z0-9_-]){_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}){{64}}")
+"""A key of more parts than any depth: what tomllib does with one grows with the cube of its length."""
+
+_DEEP = "No run needs that; see the reference of the format."
 
 
 def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
     """The document in `text`. Raises DonebookError for bad TOML and for all that is refused."""
     conflict_marker(text, source)
+    if long := _LONG.search(text):
+        line = text.count("\n", 0, long.start()) + 1
+        raise DonebookError([fault(source, line, 0, f"more than {limits.depth} levels inside one another", _DEEP, "too-large")])
     try:
         data = tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:
@@ -34,7 +41,7 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
         raise DonebookError([fault(source, line, column, message, "Mend it there; keep the one that is true of two equal keys.")]) from None
     except RecursionError:
         message = f"more than {limits.depth} levels inside one another"
-        raise DonebookError([fault(source, 1, 0, message, "No run needs that; see the reference of the format.")]) from None
+        raise DonebookError([fault(source, 1, 0, message, _DEEP, "too-large")]) from None
     builder = Builder(source, limits)
     _emit(data, (), _places(text), builder)
     assert builder.root is not None, "a TOML document is a table"
@@ -84,8 +91,9 @@ def _places(text: str) -> dict[tuple[str, ...], int]:
         elif pair := _PAIR.match(line):
             path = (*table, *_parts(pair[1]))
             places.setdefault(path, number)
-            for name in _INLINE.findall(line[pair.end() :]):
-                places.setdefault((*path, *_parts(name)), number)
+            for name, sign in _INLINE.findall(line[pair.end() :]):
+                if sign:
+                    places.setdefault((*path, *_parts(name)), number)
         inside = next((mark for mark in ('"""', "'''") if line.count(mark) % 2), "")
     return places
 

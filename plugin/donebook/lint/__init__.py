@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from ..checklist import Checklist
 from ..parser import split_front_matter
@@ -43,7 +44,7 @@ def lint(
     """
     body, first, _, _ = split_front_matter(text, checklist.path)
     ignored = frozenset(ignore)
-    found = sorted(lookalikes(body, first, checklist, included), key=lambda each: each.line)
+    found = sorted(lookalikes(body, first, checklist, included and cache(included)), key=lambda each: each.line)
     problems = [*_structure(body, first, checklist, found), *_told(found, checklist), *advice(body, first, checklist)]
     return tuple(sorted(each for each in problems if each.code not in ignored))
 
@@ -89,8 +90,9 @@ def _structure(body: str, first: int, checklist: Checklist, found: list[Finding]
         message = f"{quoted(ticked[0].text)} is ticked in the checklist itself{more}"
         cure = "Write `[ ]`: a checklist is to be run again. What was done belongs into a run."
         yield _warning(checklist, ticked[0].line, message, cure, "ticked")
+    last = max((role.line for role in checklist.roles), default=0)
     for section in checklist.root.walk():
-        signed = any(section.line <= role.line for role in checklist.roles)
+        signed = section.line <= last
         short = len(re.findall(r"\w+", section.title)) <= 4  # a sentence that speaks of an approval is none
         if section.signoff and short and not signed and not any(True for _ in section.every_step()):
             message = f"nobody can sign under {quoted(section.title)}: there is no line to fill in"

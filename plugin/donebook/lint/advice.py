@@ -123,10 +123,6 @@ def _hint(checklist: Checklist, code: str, line: int, message: str) -> Problem:
 
 
 def _has_way_back(root: Section) -> bool:
-    titles = (section.title for section in root.walk())
-    texts = (_said(step) for step in root.every_step())
-    return any(map(_BACK.search, (*titles, *texts)))
-
-
-def _said(step: Step) -> str:
-    return " ".join((*step.labels, step.text))
+    titles = {section.title for section in root.walk()}
+    texts = {text for step in root.every_step() for text in (*step.labels, step.text)}
+    return any(map(_BACK.search, titles | texts))

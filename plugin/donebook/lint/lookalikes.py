@@ -139,7 +139,7 @@ _SIGNS = "☐□⬜◻▢❏❑"
 _PASTED = r"[\s>]*[•–—·∙◦‣▪][ \t]+"
 """A bullet that a word processor makes."""
 _CELL = re.compile(rf"(?:^|\|)[ \t]*(?:[-*+] )?(?:\[[ xX]?\]|[{_SIGNS}])(?=[ \t|]|$)|[{_SIGNS}]")
-_HEADED = re.compile(rf"\s*#+[ \t]+(?:.*[ \t])?(?:\[[ xX]?\](?![(\[])|[{_SIGNS}])")
+_HEADED = re.compile(rf"\s*+#++[ \t](?:.*[ \t])?(?:\[[ xX]?\](?![(\[])|[{_SIGNS}])")
 _DONE = re.compile(rf"{MARKS}+[✅✔✓]\ufe0f?[ \t]*\S")
 """What is done, says a page: only where there is no step is it taken for the list itself."""
 _SNIPPET = re.compile(r"\s*-{1,}8<-{1,}\s+[\"'](?P<file>[^\"']+)[\"']")

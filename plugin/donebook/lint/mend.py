@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 from ..checklist import Checklist
 from ..parser import split_front_matter
-from .lookalikes import LINES, MARKS, lookalikes
+from .lookalikes import LINES, lookalikes
 
 _SAFE = frozenset({"empty-box", "no-space", "no-bullet", "sign-box"})
 _END = re.compile(r"(\r\n|\r|\n)")
 _BOX = re.compile(r"(?<!\S)\[[ xX]?\](?![(\[:])|[☐☑☒□⬜◻▢❏❑]")
 """A box in the text of a mended step: it was a choice, or the next line's."""
 _HEAD = re.compile(
-    rf"(?P<marks>[\s>]*(?:{MARKS}+)?)(?:[•–—·∙◦‣▪][ \t]+)?(?P<bullet>[-*+](?=\[))?(?:\[[ \t\u00a0\u3000xX]*\]|［[ \u3000xXｘ]?］|[☐□⬜◻▢❏❑]\ufe0f?)[ \t]*"
+    r"(?P<marks>[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+)(?:[•–—·∙◦‣▪][ \t]+)?(?P<bullet>[-*+](?=\[))?(?:\[[ \t\u00a0\u3000xX]*\]|［[ \u3000xXｘ]?］|[☐□⬜◻▢❏❑]\ufe0f?)[ \t]*"
 )
 
 

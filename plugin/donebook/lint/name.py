@@ -9,7 +9,7 @@ from ..checklist import Checklist
 from ..parser.slug import Attributes, split_attributes
 
 _END = re.compile(r"(\r\n|\r|\n)")
-_BRACES = re.compile(r"\{(:?)[ \t]*(?=[^{}]*\}[ \t]*\Z)")
+_BRACES = re.compile(r"\{(:?)[ \t]*+(?=[^{}]*+\}[ \t]*+\Z)")
 
 
 def named(text: str, parse: Callable[[str], Checklist]) -> tuple[str, tuple[tuple[int, ...], tuple[int, ...]]]:

@@ -73,8 +73,8 @@ def record_data(record: Record, page: str) -> dict[str, Any]:
 def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
-        "text": entry.text,
-        "path": [section.title for section in entry.sections],
+        "text": visible(entry.text),
+        "path": [visible(section.title) for section in entry.sections],
         "digest": entry.step.digest if entry.step else None,
         "expected": entry.expected,
         "result": entry.result and str(entry.result),

@@ -125,7 +125,8 @@ def host(url: str) -> str:
 
 def passage(markdown: str, link: Callable[[str], str], references: References, *, inline: bool = False) -> Markup:
     """A checklist's Markdown as a record shows it, in the words of that day."""
-    return Markup(html_of(markdown, link, references, inline=inline))  # noqa: S704  # html_of lets no HTML of the text through
+    html = html_of(markdown, link, references, inline=inline)
+    return Markup("\n".join(map(visible, html.split("\n"))))  # noqa: S704  # html_of lets no HTML of the text through
 
 
 def text(value: str) -> Markup:

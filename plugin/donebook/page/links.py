@@ -7,13 +7,24 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from ..parser.ahead import Ahead
 from .model import Site
 
-_LINK = re.compile(
-    r"(?P<code>^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->)"
-    r"|(?P<before>(?<!\\)\]\([ \t]*<?|^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?|\b(?:href|src)=[\"'])(?P<target>[^\s)>\"']+)",
-    re.DOTALL | re.MULTILINE,
+_MARKDOWN = re.compile(
+    r"^(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)"
+    r"|(?P<ticks>`++)"
+    r"|\\[!-/:-@\[-`{-~]"
+    r"|(?P<closed><!--|<(?:script|style)\b)"
+    r"|(?P<before>\]\([ \t]*+<?|^[ ]{0,3}\[(?!\^)[^\]\n]++\]:[ \t]*+<?|\b(?:href|src)=[\"'])(?P<target>[^\s)>\"']++)",
+    re.MULTILINE | re.IGNORECASE,
 )
+"""Where a link may stand in Markdown, and what is passed over: code, escapes, comments, scripts."""
+_HTML = re.compile(r"(?P<closed><!--|<(?:script|style)\b)|(?P<before>\b(?:href|src)=[\"'])(?P<target>[^\"']++)(?=[\"'])", re.IGNORECASE)
+_CLOSES = {
+    "<!--": re.compile("-->"),
+    "<script": re.compile(r"</script\s*+>", re.IGNORECASE),
+    "<style": re.compile(r"</style\s*+>", re.IGNORECASE),
+}
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|/|\{\{|\{%|<")
 
 
@@ -51,13 +62,34 @@ def rebase(markdown: str, origin: str, landing: str, site: Site) -> str:
     if "](" not in markdown and "]:" not in markdown and "=" not in markdown:
         return markdown
 
-    def turned(found: re.Match[str]) -> str:
-        if found["code"]:
-            return found[0]
-        address = resolve(found["target"], origin, site)
-        return found["before"] + (_parseable(found["target"]) if address is None else _path(address, landing, site))
+    def link(target: str) -> str:
+        address = resolve(target, origin, site)
+        return _parseable(target) if address is None else _path(address, landing, site)
 
-    return _LINK.sub(turned, markdown)
+    return _turned(markdown, _MARKDOWN, link)
+
+
+def _turned(text: str, places: re.Pattern[str], link: Callable[[str], str]) -> str:
+    """`text` with each of its links turned."""
+    ahead, pieces, done, position = Ahead(text), list[str](), 0, 0
+    while found := places.search(text, position):
+        position = found.end()
+        kind = found.lastgroup
+        if kind == "fence":
+            mark = found["fence"]
+            end = re.compile(rf"^{mark[0]}{{{len(mark)},}}[`~]*+[ \t]*+$", re.MULTILINE).search(
+                text, text.find("\n", position) + 1 or len(text)
+            )
+            position = end.end() if end else len(text)
+        elif kind == "ticks":
+            position = ahead.code(*found.span()) or position
+        elif kind == "closed":
+            end = ahead.find(_CLOSES[found[0].lower()], position)
+            position = end.end() if end else position
+        elif kind == "target":
+            pieces += [text[done : found.start("target")], link(found["target"])]
+            done = position
+    return "".join([*pieces, text[done:]])
 
 
 def _parseable(url: str) -> str:
@@ -69,13 +101,9 @@ def _parseable(url: str) -> str:
     return url
 
 
-_ATTRIBUTE = re.compile(r"(?P<before>\b(?:href|src)=)(?P<quote>[\"'])(?P<target>[^\"']+)(?P=quote)")
-
-
 def linked(html: str, origin: str, landing: str, site: Site) -> str:
     """HTML of the author's, written for the page at `origin`, with its relative links right on the page at `landing`."""
-    link = linker(origin, landing, site)
-    return _ATTRIBUTE.sub(lambda found: f"{found['before']}{found['quote']}{link(found['target'])}{found['quote']}", html)
+    return _turned(html, _HTML, linker(origin, landing, site))
 
 
 def _path(address: str, landing: str, site: Site) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
 from ..history import Appearance, History
+from ..parser.commonmark import same_label
 from ..parser.dialect import Tag, apart, hosted
 from ..parser.tags import Tags
 from ..parser.wording import inline, paragraph
@@ -122,13 +123,36 @@ class Layout:
         return Prose(markdown=rebase(markdown, self.addresses.overview, self.landing, self.site), line=line)
 
     def definitions(self, checklist: Checklist, parts: list[Part]) -> Iterator[Part]:
-        """The definitions that the page's prose needs: its links' all, of footnotes only those that it refers to."""
+        """The definitions that the page's prose needs: its links' all, unless they are many; of footnotes those that it refers to."""
+        if not checklist.definitions:
+            return
         prose = "\n".join(part.markdown for part in parts if isinstance(part, Prose))
-        needed = [
-            each for each in checklist.definitions if not (note := re.match(r" {0,3}(\[\^[^\]]+\]):", each.markdown)) or note[1] in prose
-        ]
+        notes, labels, words = set(_NOTE.findall(prose)), set[str](), set[str]()
+        many = sum(len(each.markdown) for each in checklist.definitions) > _FEW
+        if many:
+            labels, words = {same_label(label) for label in _LABEL.findall(prose)}, set(re.findall(r"\w+", prose))
+        needed: list[Prose] = []
+        wanted = True
+        for each in checklist.definitions:
+            found = _DEFINED.match(each.markdown)
+            if found and found["note"]:
+                wanted = found["note"] in notes
+            elif found and many:
+                first = re.search(r"\w+", found["short"] or "")
+                wanted = first[0] in words if first else same_label(found["label"] or "") in labels
+            elif found:
+                wanted = True
+            if wanted:  # a line without a name belongs to the definition above it
+                needed.append(each)
         if needed:
             yield self._rebased("\n".join(each.markdown for each in needed), needed[0].line)
+
+
+_FEW = 4096
+"""Characters of definitions that every page may have; of more, each has its own, or phases times definitions would be written."""
+_NOTE = re.compile(r"\[\^[^\[\]]++\]")
+_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)++)\]", re.DOTALL)
+_DEFINED = re.compile(r" {0,3}(?:(?P<note>\[\^[^\[\]]++\])|\*\[(?P<short>[^\]]++)\]|\[(?P<label>(?:[^\[\]\\]|\\.)++)\]):")
 
 
 def anchors(section: Section) -> frozenset[str]:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ..checklist import Prose
 from ..parser import is_reserved
+from ..problem import visible
 
 Kind = Literal["overview", "phase", "all", "history", "record", "step", "deployments", "audit"]
 _WIDE = frozenset({"history", "deployments", "audit", "step"})
@@ -192,4 +193,4 @@ _MARKUP = re.compile(r"[<>&\"'`{}\[\]\\|*_$]+")
 
 def safe_title(text: str, default: str) -> str:
     """`text` as a title that no theme, tab or table of contents can take for markup or a template."""
-    return " ".join(_MARKUP.sub(" ", text).split()) or default
+    return visible(" ".join(_MARKUP.sub(" ", text).split())) or default

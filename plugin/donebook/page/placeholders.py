@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
+from ..parser.ahead import Ahead
 from ..run import Run
 
 _FIELDS = {
@@ -14,13 +16,12 @@ _PLACEHOLDER = re.compile(
     r"\{\{ ?(?P<a>[A-Za-z ]+?) ?\}\}|<(?P<b>[A-Za-z ]+)>|\[(?P<c>[A-Za-z ]+)\](?![(\[:])|(?<![A-UW-Za-uw-z0-9_])(?P<d>X\.Y\.Z)\b|\b(?P<e>YYYY-MM-DD)\b"
 )
 
-_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
-"""Code spans, in which a backslash is a backslash."""
+_TICKS = re.compile("`+")
 
 
 def fill(markdown: str, run: Run) -> str:
     """`markdown` with the placeholders that the run has a value for; the values are text, whatever they look like."""
-    code = [found.span() for found in _CODE.finditer(markdown)]
+    begins, ends = _code(markdown)
 
     def value(found: re.Match[str]) -> str:
         word = (found["a"] or found["b"] or found["c"] or "").strip().lower()
@@ -32,8 +33,20 @@ def fill(markdown: str, run: Run) -> str:
             return str(found[0])
         return (
             given.replace("`", "'")
-            if any(begin < found.start() < end for begin, end in code)
+            if (at := bisect_left(begins, found.start())) and found.start() < ends[at - 1]
             else re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", given)
         )
 
     return _PLACEHOLDER.sub(value, markdown)
+
+
+def _code(markdown: str) -> tuple[list[int], list[int]]:
+    """Where code spans begin and end: in them a backslash is a backslash."""
+    ahead, begins, ends, position = Ahead(markdown), list[int](), list[int](), 0
+    while found := _TICKS.search(markdown, position):
+        position = found.end()
+        if end := ahead.code(*found.span()):
+            begins.append(found.start())
+            ends.append(end)
+            position = end
+    return begins, ends

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ..checklist import Block, Item, Listing, Prose, Quote, Section, Step
 from ..parser.render import References, references_of
 from ..parser.signoff import lines_of
+from ..problem import visible
 from ..provenance import Degree
 from ..record import Entry, Origin, Record, Verdict
 from ..run import Signoff
@@ -65,7 +66,7 @@ def _toc(record: Record) -> Iterator[tuple[str, str]]:
     if record.attention:
         yield "Needs attention", "needs-attention"
     for section in record.checklist.sections:
-        yield section.title, section.id
+        yield visible(section.title), section.id
     yield "What git says", "git"
 
 

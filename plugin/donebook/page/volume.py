@@ -46,13 +46,14 @@ class Volume:
     def phase_addresses(self) -> dict[int, str]:
         """The page of each phase, by its number; phases of the same title are told apart by a number."""
         taken: set[str] = set()
+        last: dict[str, int] = {}
         found: dict[int, str] = {}
         for number, section in enumerate(self.checklist.sections):
             name = section.id.replace("/", "-")
-            address, count = self.addresses.phase(name), 1
+            address = self.addresses.phase(name)
             while address in taken:
-                count += 1
-                address = self.addresses.phase(f"{name}-{count}")
+                last[name] = last.get(name, 1) + 1
+                address = self.addresses.phase(f"{name}-{last[name]}")
             taken.add(address)
             found[number] = address
         return found

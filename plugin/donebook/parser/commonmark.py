@@ -6,11 +6,22 @@ import re
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock, html_block, lheading, paragraph, reference, table
+from markdown_it.rules_core import StateCore, inline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode as Tree
 
 __all__ = ["Tree", "plain_text", "text_of", "tree_of"]
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The rule of markdown-it's for link definitions; where each ends is kept."""
+    if not reference(state, start, end, silent):
+        return False
+    if not silent:
+        state.env.setdefault("ends", set()).add(state.line)
+    return True
 
 
 def _after_definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -19,8 +30,7 @@ def _after_definition(state: StateBlock, start: int, end: int, silent: bool) -> 
     To CommonMark a definition is a paragraph's beginning until all of the paragraph has been read (cmark does so); markdown-it
     ends it at once, and would take what cannot interrupt a paragraph for a block of its own.
     """
-    known = [*state.env.get("references", {}).values(), *state.env.get("duplicate_refs", ())]
-    if silent or state.sCount[start] < state.blkIndent or all(each["map"][1] != start for each in known):
+    if silent or state.sCount[start] < state.blkIndent or start not in state.env.get("ends", ()):
         return False
     line = state.getLines(start, start + 1, state.blkIndent, False).strip()
     parent, state.parentType = state.parentType, "paragraph"
@@ -30,7 +40,7 @@ def _after_definition(state: StateBlock, start: int, end: int, silent: bool) -> 
     if ends and not re.fullmatch(r"-+", line):
         return False
     state.sCount[start] = min(state.sCount[start], state.blkIndent)  # no line that goes on a paragraph is code, however deep it stands
-    if reference(state, start, end, False):
+    if _reference(state, start, end, False):
         return True
     return lheading(state, start, end, False) or paragraph(state, start, end, False)
 
@@ -49,10 +59,26 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 _NESTING = 100
 """Levels of blocks in one another that are read; a list and its item are two."""
+_BRACKETS = 20
+"""Brackets in one another that are looked at for links: at each, markdown-it goes all the levels down."""
+
+
+def inline_nesting(state: StateCore) -> None:
+    """The rule of markdown-it's for text in blocks, with a bound of its own: none of the text is lost beyond it."""
+    blocks = state.md.options["maxNesting"]
+    state.md.options["maxNesting"] = min(blocks, _BRACKETS)
+    try:
+        inline(state)
+    finally:
+        state.md.options["maxNesting"] = blocks
+
+
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"])
 _DEEPEST = 50
 """Levels of emphasis and links in one another."""
+_MARKDOWN.core.ruler.at("inline", inline_nesting)
 _MARKDOWN.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+_MARKDOWN.block.ruler.at("reference", _reference)
 _MARKDOWN.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
 _MARKDOWN.block.ruler.before("code", "after_definition", _after_definition)
 
@@ -83,9 +109,15 @@ def _shallow(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def same_label(label: str) -> str:
+    """The label of a link or definition as labels are compared (CommonMark 6.3)."""
+    return normalizeReference(label)
+
+
 def plain_text(markdown: str, env: dict[str, Any] | None = None) -> str:
     """A line of Markdown as the plain text that a reader sees, without the marks of footnotes; `env` has the link definitions."""
-    return re.sub(r"\[\^[^\]\s]+\]", "", text_of(Tree(_shallow(_MARKDOWN.parseInline(markdown, env)))))
+    text = text_of(Tree(_shallow(_MARKDOWN.parseInline(markdown, env))))
+    return re.sub(r"\[\^[^\]\s]++(\]?)", lambda found: "" if found[1] else found[0], text)
 
 
 def text_of(node: Tree) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from ..checklist import Prose
 from .blocks import ADMONITION
 from .commonmark import Tree, tree_of
-from .wording import inline, paragraph, unbroken
+from .wording import inline, paragraph, unbroken, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _blocks(nodes: list[Tree], lines: list[str]) -> Iterator[str | Tag]:
         elif node.type == "html_block" and not _HOSTS.search(node.content):
             yield Tag("\n".join(_source(node, lines)), foreign=True)
         else:
-            yield _code(node, claimed=claimed) if node.type == "code_block" else _written(node, lines)
+            yield _code(node, claimed=claimed) if node.type == "code_block" and claimed else _written(node, lines)
         if node.type != "code_block":
             claimed = node.type == "paragraph" and ADMONITION.match(node.children[0].content) is not None
         before = node.type
@@ -129,7 +129,7 @@ def _written(node: Tree, lines: list[str]) -> str:
         case "fence":
             return _fenced(node.info, node.content)
         case "code_block":
-            return _code(node)
+            return _fenced("", node.content) if unreadable(node.content) else _code(node)
         case "bullet_list" | "ordered_list":
             return _list(node)
         case "blockquote":

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from .commonmark import row_beyond
+from .commonmark import inline_nesting, row_beyond
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _HOSTED = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?\Z")
@@ -41,7 +41,7 @@ def safe_url(url: str) -> str:
 
 
 _NESTING = 40
-"""Levels of blocks, and of links in one another."""
+"""Levels of blocks in one another."""
 
 
 class _Writer(MarkdownIt):
@@ -50,6 +50,7 @@ class _Writer(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": False, "maxNesting": _NESTING})
         self.enable(["table", "strikethrough"])
+        self.core.ruler.at("inline", inline_nesting)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802  # markdown-it's name for it
         """markdown-it's own list denies; this one allows."""

@@ -38,7 +38,7 @@ _ROLES = re.compile(
     re.IGNORECASE,
 )
 """What stands above a column of roles."""
-_DATES = re.compile(r"\[[^\]\n]*\bdate\b[^\]\n]*\]|YYYY-MM-DD|DD[./]MM[./]YYYY", re.IGNORECASE)
+_DATES = re.compile(r"\[(?=[^\]\n]*+\])(?=[^\]\n]*?\bdate\b)[^\]\n]*+\]|YYYY-MM-DD|DD[./]MM[./]YYYY", re.IGNORECASE)
 _REST = 40
 """So much may stand beside the slots of a line: more is a sentence with a placeholder in it."""
 _MARKER = re.compile(r"^(?:[-*+]|\d+[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")

@@ -16,7 +16,7 @@ _ATTRIBUTES = re.compile(r"(?:^|(?<=\s))\{:?((?:[^{}\"']|\"[^\"]*+\"|'[^']*+')*+
 _REACH = 1000
 """So many characters at the end of a text may be attributes: hostile braces cost no more."""
 _ATTRIBUTE = re.compile(
-    r"#(?P<id>[^\s#.=\"']+)|\.(?P<flag>[^\s#.=\"']+)|(?P<key>[a-z][a-z0-9_-]*)=(?:\"(?P<dq>[^\"]*)\"|'(?P<sq>[^']*)'|(?P<word>[^\s\"']+))"
+    r"#(?P<id>[^\s#.=\"']+)|\.(?P<flag>[^\s#.=\"']+)|(?P<key>(?<![a-z0-9_-])[a-z][a-z0-9_-]*+)=(?:\"(?P<dq>[^\"]*)\"|'(?P<sq>[^']*)'|(?P<word>[^\s\"']+))"
 )
 
 _DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)

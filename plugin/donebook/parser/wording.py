@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
-from markdown_it.common.html_re import HTML_TAG_RE
+from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 
+from .ahead import Ahead
 from .tags import Tags
 
+_ENDS = {"<!--": re.compile("-->"), "<?": re.compile(r"\?>"), "<![CDATA[": re.compile("]]>")}
+_DECLARED = re.compile(">")
 _SIGNS = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<hard>\\\n)"
     r"|(?P<ticks>`+)"
     r"|(?P<auto><(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*)>)"
-    rf"|(?P<html>{HTML_TAG_RE.pattern.removeprefix('^')})"
+    rf"|(?P<html>{HTML_OPEN_CLOSE_TAG_STR.removeprefix('^')}|<!---?>)"
+    r"|(?P<ended><(?:!--|\?|!\[CDATA\[|![A-Z]+\s))"
+    r"|(?P<reference>&(?=#(?!\d|[xX][0-9A-Fa-f])))"
     r"|(?P<lone><(?=[A-Za-z/!?]))"
     r"|(?P<stars>(?<!\S)(?:\*+|_+)(?!\S))"
     r"|(?P<struck>(?<!~)~~(?!~))"
@@ -30,7 +34,7 @@ def inline(text: str, *, bar: str = "|") -> str:
 
     `bar` is what to write for a `|`, which in a table ends a cell.
     """
-    runs = _runs(text)
+    ahead = Ahead(text)
     pieces: list[str] = []
     position, struck = 0, -1
     tags = Tags()
@@ -38,13 +42,18 @@ def inline(text: str, *, bar: str = "|") -> str:
         pieces.append(text[position : found.start()].replace("|", bar))
         position = found.end()
         if found["ticks"]:
-            ends = runs[len(found[0])]
-            closing = ends[at] if (at := bisect_right(ends, found.start())) < len(ends) else None
-            position = closing + len(found[0]) if closing is not None else position
-            pieces.append(text[found.start() : position])
+            position = ahead.code(*found.span()) or position
+            code = text[found.start() : position]
+            pieces.append(_code(code, len(found[0])) if position > found.end() and unreadable(code) else code)
         elif found["html"]:
-            piece, position = tags.take(text, found.start(), position)
+            piece, position = tags.take(ahead, found.start(), position)
             pieces.append(piece)
+        elif found["ended"]:
+            if end := ahead.find(_ENDS.get(found[0], _DECLARED), position):
+                piece, position = _unseen(tags, ahead, found.start(), end.end())
+                pieces.append(piece)
+            else:
+                pieces.append(f"&lt;{found[0][1:]}")
         elif found["struck"]:
             pieces.append("~~")
             before, after = text[found.start() - 1 : found.start()], text[position : position + 1]
@@ -57,15 +66,28 @@ def inline(text: str, *, bar: str = "|") -> str:
     return "".join([*pieces, text[position:].replace("|", bar), tags.closing()])
 
 
-def _runs(text: str) -> dict[int, list[int]]:
-    """Where the runs of backticks begin, by their length: a code span ends at the next run as long as its first."""
-    runs: dict[int, list[int]] = {}
-    for found in re.finditer("`+", text):
-        runs.setdefault(len(found[0]), []).append(found.start())
-    # An escaped backtick opens nothing, and leaves a shorter run behind it.
-    for found in re.finditer(r"(?<=\\`)`+", text):
-        runs.setdefault(len(found[0]), [])
-    return runs
+def unreadable(text: str) -> bool:
+    """Whether there is a `&#` that begins no number: Python's reader of HTML stops at it, and with it all that stands after it."""
+    return re.search(r"&#(?!\d|[xX][0-9A-Fa-f])", text) is not None
+
+
+def _code(source: str, ticks: int) -> str:
+    """A code span as an element, each of its signs a number (CommonMark 6.1)."""
+    content = source[ticks:-ticks].replace("\n", " ")
+    if content[:1] == content[-1:] == " " and content.strip(" "):
+        content = content[1:-1]
+    return f"<code>{_numbers(content)}</code>"
+
+
+def _numbers(text: str) -> str:
+    return re.sub(r"[!-/:-@\[-`{-~]", lambda sign: f"&#{ord(sign[0])};", text)
+
+
+def _unseen(tags: Tags, ahead: Ahead, start: int, end: int) -> tuple[str, int]:
+    """A comment; or a declaration or instruction, of which browsers show what stands after the first `>`."""
+    if ahead.text.startswith("<!--", start):
+        return tags.take(ahead, start, end)
+    return _numbers(ahead.text[start:end].partition(">")[2]), end
 
 
 def _alike(found: re.Match[str]) -> str:
@@ -79,6 +101,8 @@ def _alike(found: re.Match[str]) -> str:
             return f"[{found[0][1:-1]}]({found[0][1:-1]})"
         case "lone":
             return "&lt;"
+        case "reference":
+            return "&amp;"
         case "stars":
             return "".join(f"\\{sign}" for sign in found[0])
         case "macro":

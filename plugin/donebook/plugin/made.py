@@ -18,7 +18,7 @@ from ..page import Page
 
 log = get_plugin_logger(__name__)
 _FRONT_MATTER = re.compile(r"\A(?:\ufeff)?---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
-_ID = re.compile(r'<h[1-6][^>]* id="([^"]+)"')
+_ID = re.compile(r'<h[1-6](?=[\s>])[^<>]* id="([^"<>]+)"')
 _ANCHOR = re.compile(r'<span class="db-anchor" id="([^"]+)"></span>')
 
 

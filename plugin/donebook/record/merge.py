@@ -84,8 +84,8 @@ def _stray(name: str, claim: Claim, checklist: Checklist, *, guess: bool) -> Pro
         cure = "Write more of the id: " + " or ".join(f"`{checklist.shortest(id)}`" for id in found[:3]) + "."
         message = f"{quoted(name)} may be any of {len(found)} steps"
     else:
-        short = {id.rpartition("/")[2] for id in checklist.steps}
-        cure = (nearest(name, {*short, *checklist.steps}) if guess else "") or "`donebook show` prints the names of all steps."
+        near = nearest(name, {*checklist.steps, *(id.rpartition("/")[2] for id in checklist.steps)}) if guess else ""
+        cure = near or "`donebook show` prints the names of all steps."
         message = f"{quoted(name)} is no step of the checklist {quoted(checklist.id)}"
     return Problem(source=claim.path, line=claim.line, message=message, cure=cure, code="unknown-step")
 
@@ -95,9 +95,9 @@ def _names(run: Run, checklist: Checklist) -> Iterator[Problem]:
     known = [section.id.rpartition("/")[2] for section in checklist.root.walk() if section.id]
     for key, names in (("happened", run.head.happened), ("gates", dict(run.gates))):
         path, line = run.at(key)
-        for name in names:
+        for number, name in enumerate(names):
             if not checklist.find_section(name):
-                cure = nearest(name, known) or f"Its sections are {', '.join(f'`{each}`' for each in known[:8])}."
+                cure = (number < GUESSES and nearest(name, known)) or f"Its sections are {', '.join(f'`{each}`' for each in known[:8])}."
                 yield Problem(
                     source=path,
                     line=line,

@@ -78,8 +78,13 @@ class _Asked:
     def by_name(self, case: Case) -> Collection[str]:
         """The one step that has no `test` and is called what the case is called; none where several are."""
         names = {slug(name, default="") for bare in _bare(case) for name in (bare, bare.removeprefix("test_"))} - {""}
-        ids = {id for name in names for id in (*self._checklist.find(name), *self._texts.get(name, ()))}
-        return ids if len(ids) == 1 and not any(self._checklist.steps[id].test for id in ids) else ()
+        groups = [group for name in names for group in (self._checklist.find(name), self._texts.get(name, ())) if group]
+        ids = {group[0] for group in groups}
+        return (
+            ids
+            if len(ids) == 1 and all(len(group) == 1 for group in groups) and not any(self._checklist.steps[id].test for id in ids)
+            else ()
+        )
 
 
 def _names(case: Case) -> Iterator[str]:

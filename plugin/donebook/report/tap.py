@@ -14,7 +14,7 @@ from .case import FORMATS, Case, hold, label, told
 BEGINS = re.compile(r"^(?:TAP version [0-9]|1\.\.[0-9]|(?:not )?ok(?![^ \t\n]))", re.MULTILINE)
 """A line by which a text is taken for TAP; what a shell or a package manager says above it does not matter."""
 _INDENT = r"(?P<indent>(?: {4}){0,16})"
-_POINT = re.compile(rf"{_INDENT}(?P<failed>not )?ok(?:[ \t]+(?P<number>[0-9]{{1,9}}))?(?![^ \t])[ \t]*(?:-(?![^ \t]))?(?P<rest>.*)")
+_POINT = re.compile(rf"{_INDENT}(?P<failed>not )?ok(?:[ \t]+(?P<number>[0-9]{{1,9}}))?(?![^ \t])[ \t]*+(?:-(?![^ \t]))?(?P<rest>.*)")
 _PLAN = re.compile(rf"{_INDENT}1\.\.(?P<count>[0-9]{{1,9}})[ \t]*(?:#.*)?\Z")
 _BAIL = re.compile(r"[ \t]*Bail out!(?P<reason>.*)")
 _DIRECTIVE = re.compile(r"(?<!\\)#[ \t]*(?:skip|todo)[^ \t]*(?P<reason>.*)", re.IGNORECASE)

@@ -180,7 +180,7 @@ class RunFolder:
             folders.sort()
             problems += [self._no_file(Path(here, name)) for name in folders if Path(here, name).is_symlink()]
             for name in sorted(names):
-                if hides(name):
+                if hides(self._relative(Path(here, name))):
                     problems.append(self._hidden(Path(here, name)))
                 elif name.rpartition(".")[2].lower() in _ENDINGS and not name.startswith("."):
                     paths.append(Path(here, name))

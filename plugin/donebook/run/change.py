@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,25 +11,28 @@ from msgspec.structs import replace
 from .model import Attempt, Evidence, Gate, Link, Outcome, Part, Redline, Signoff, StepResult, Waiver
 
 
-def answer(part: Part, name: str, result: Attempt, at: datetime, order: Sequence[str] = ()) -> Part:
-    """`part` with a result for the step that it calls `name`, of the time `at` unless it has one of its own.
+def answer(part: Part, results: Mapping[str, Attempt], at: datetime, order: Sequence[str] = ()) -> Part:
+    """`part` with results for the steps that it calls by these names, of the time `at` unless they have one of their own.
 
     If the same person says the same again, evidence and a note are added to it. Otherwise the result before becomes an attempt; or
-    this one does, if it says that it is older. `order` are names in the order of the checklist: a new one goes to its place among
+    this one does, if it says that it is older. `order` are names in the order of the checklist: new ones go to their places among
     those that are there.
     """
-    before = part.steps.get(name)
+    made = {name: _answered(part.steps.get(name), result, at) for name, result in results.items()}
+    return replace(part, steps=_placed({**part.steps, **{name: each for name, each in made.items() if name in part.steps}}, made, order))
+
+
+def _answered(before: StepResult | None, result: Attempt, at: datetime) -> StepResult:
+    """What came of a step with one more result."""
     if before is None:
-        return replace(part, steps=_placed(part.steps, name, StepResult(**_fields(_timed(result, at))), order))
+        return StepResult(**_fields(_timed(result, at)))
     stands = attempt_of(before)
     if (fuller := _fuller(stands, result)) is not None:
-        made = replace(before, **_fields(fuller))
-    elif stands.at and (timed := _timed(result, at)).at and timed.at < stands.at:
+        return replace(before, **_fields(fuller))
+    if stands.at and (timed := _timed(result, at)).at and timed.at < stands.at:
         earlier = before.attempts if timed in before.attempts else (*before.attempts, timed)
-        made = replace(before, attempts=tuple(sorted(earlier, key=lambda each: each.at.timestamp() if each.at else 0)))
-    else:
-        made = StepResult(**_fields(_timed(result, at)), attempts=(*before.attempts, stands))
-    return replace(part, steps={**part.steps, name: made})
+        return replace(before, attempts=tuple(sorted(earlier, key=lambda each: each.at.timestamp() if each.at else 0)))
+    return StepResult(**_fields(_timed(result, at)), attempts=(*before.attempts, stands))
 
 
 def _fuller(stands: Attempt, again: Attempt) -> Attempt | None:
@@ -44,16 +47,16 @@ def _timed(result: Attempt, at: datetime) -> Attempt:
     return result if result.at else replace(result, at=at)
 
 
-def _placed(steps: dict[str, StepResult], name: str, made: StepResult, order: Sequence[str]) -> dict[str, StepResult]:
-    """The results with one more, before those that the checklist has after it."""
+def _placed(steps: dict[str, StepResult], made: Mapping[str, StepResult], order: Sequence[str]) -> dict[str, StepResult]:
+    """The results with those that are new, each before the first that the checklist has after it."""
     rank = {each: number for number, each in enumerate(order)}
-    later = next((each for each in steps if rank.get(each, -1) > rank.get(name, len(rank))), None)
+    new = sorted((name for name in made if name not in steps), key=lambda name: rank.get(name, len(rank)), reverse=True)
     found: dict[str, StepResult] = {}
     for each, result in steps.items():
-        if each == later:
-            found[name] = made
+        while new and rank.get(new[-1], len(rank)) < rank.get(each, -1):
+            found[new[-1]] = made[new.pop()]
         found[each] = result
-    return found if later else {**found, name: made}
+    return {**found, **{name: made[name] for name in reversed(new)}}
 
 
 def take_back(part: Part, name: str) -> Part:

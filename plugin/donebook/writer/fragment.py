@@ -7,9 +7,12 @@ after Markdown: each of its signs is written as a number. What cannot be a tag i
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from ..parser.ahead import Ahead
 
 _BLOCKS = frozenset(
     "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr"
@@ -22,13 +25,18 @@ _DRAWN = frozenset({"svg", "math"})
 _KEPT = frozenset({"pre", "textarea"})
 """Elements in which line ends are seen."""
 _CODE = frozenset({"script", "style"})
+_RAW = "script style textarea title xmp iframe noembed noframes".split()
+"""Elements whose content is text."""
+_TAG = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<attributes>(?:[\s/](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)?)>")
 _TOKEN = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+>"
-    r"|<(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)\b(?P<given>[^>]*+)>(?P<content>.*?)</(?P=raw)\s*+>"
-    r"|<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<attributes>(?:[\s/](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)?)>"
-    r"|</?[A-Za-z][^<>]*+>",
-    re.DOTALL | re.IGNORECASE,
+    rf"(?P<comment><!--)(?P<empty>-?>)?|(?P<declared><[!?])|(?P<raw><(?:{'|'.join(_RAW)})\b)|</?[A-Za-z]",
+    re.IGNORECASE,
 )
+"""How what is no text begins."""
+_ODD = re.compile(r"</?[A-Za-z][^<>]*+>")
+_WHOLE = re.compile(r"<(?P<name>[A-Za-z]+)(?P<given>[^>]*+)>(?P<content>.*)</[A-Za-z]+\s*+>\Z", re.DOTALL)
+_COMMENT_ENDS, _ENDS = re.compile("--!?>"), re.compile(">")
+_RAW_ENDS = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in _RAW}
 _ATTRIBUTE = re.compile(r"([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _ADDRESSES = frozenset({"class", "href", "id", "name", "src"})
 """Attributes that generators look into, for links and anchors, and not all of them read numbers there."""
@@ -53,6 +61,34 @@ def _number(sign: str) -> str:
     return "\ufffd" if sign == "\0" or "\x7f" <= sign <= "\x9f" else f"&#{ord(sign)};"
 
 
+class Opened:
+    """The names of the elements that are open, outermost first; asking for one of them does not look through all."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._count: Counter[str] = Counter()
+
+    def __contains__(self, name: str) -> bool:
+        return self._count[name] > 0
+
+    def any(self, names: frozenset[str]) -> bool:
+        """Whether one of `names` is open."""
+        return any(map(self.__contains__, names))
+
+    def append(self, name: str) -> None:
+        """An element opens."""
+        self._names.append(name)
+        self._count[name] += 1
+
+    def until(self, name: str) -> list[str]:
+        """The names that end with the innermost `name`, innermost first; they are open no more."""
+        ended: list[str] = []
+        while not ended or ended[-1] != name:
+            ended.append(self._names.pop())
+        self._count.subtract(ended)
+        return ended
+
+
 class Token(NamedTuple):
     """A tag, an element that holds no other, or the text between them. A tuple, since a site has millions."""
 
@@ -61,37 +97,57 @@ class Token(NamedTuple):
     text: str = ""
     """A start tag's attributes, an element as it is to be written, or text as it was."""
 
-    def opens(self, opened: list[str]) -> bool:
+    def opens(self, opened: Opened) -> bool:
         """Whether an element begins here, inside of those that are `opened`, that an end tag ends."""
-        return self.kind == "start" and self.name not in _VOID and not (self.text.endswith("/") and not _DRAWN.isdisjoint(opened))
+        return self.kind == "start" and self.name not in _VOID and not (self.text.endswith("/") and opened.any(_DRAWN))
 
 
 def _tokens(html: str) -> Iterator[Token]:
     """The tokens of a text. Comments are left out, and what only looks like a tag, as `<your_name>`: nobody sees them."""
-    position = 0
-    for found in _TOKEN.finditer(html):
-        start, end = found.span()
-        if position < start:
-            yield Token("text", text=html[position:start])
-        if token := _token(found[0]):
+    ahead, done, position = Ahead(html), 0, 0
+    while found := _TOKEN.search(html, position):
+        start, position = found.start(), found.end()
+        end = _end(found, ahead)
+        if end is None:
+            continue
+        if done < start:
+            yield Token("text", text=html[done:start])
+        if token := _token(html[start:end]):
             yield token
-        position = end
-    if position < len(html):
-        yield Token("text", text=html[position:])
+        done = position = end
+    if done < len(html):
+        yield Token("text", text=html[done:])
+
+
+def _end(found: re.Match[str], ahead: Ahead) -> int | None:
+    """Where a token ends; None for what is none."""
+    end = found.end()
+    if found["comment"]:
+        closed = None if found["empty"] else ahead.find(_COMMENT_ENDS, end)
+        return end if found["empty"] else closed.end() if closed else len(found.string)
+    if found["declared"]:
+        closed = ahead.find(_ENDS, end)
+        return closed.end() if closed else None
+    if found["raw"] and (begun := ahead.find(_ENDS, end)) and (closed := ahead.find(_RAW_ENDS[found["raw"][1:].lower()], begun.end())):
+        return closed.end()
+    if tag := _TAG.match(found.string, found.start()):
+        return tag.end()
+    odd = _ODD.match(found.string, found.start())
+    return odd.end() if odd else None
 
 
 @lru_cache(maxsize=2**14)  # pages say the same in many places
 def _token(source: str) -> Token | None:
     """A tag, or an element that holds no other; None for what nobody sees."""
-    found = _TOKEN.match(source)
-    assert found is not None, "it has just been found"
-    if found["raw"]:
-        name, content = found["raw"].lower(), found["content"]
-        content = re.sub(r"\n\s*\n", "\n", content) if name in _CODE else numbered(content)
-        return Token("whole", name, f"<{name}{_attributes(found['given'])}>{content}</{name}>")
-    if found["closing"]:
-        return Token("end", found["name"].lower())
-    return Token("start", found["name"].lower(), _attributes(found["attributes"])) if found["name"] else None
+    if found := _TAG.fullmatch(source):
+        name = found["name"].lower()
+        return Token("end", name) if found["closing"] else Token("start", name, _attributes(found["attributes"]))
+    found = _WHOLE.fullmatch(source)
+    if found is None or found["name"].lower() not in _RAW:
+        return None
+    name, content = found["name"].lower(), found["content"]
+    content = re.sub(r"\n\s*\n", "\n", content) if name in _CODE else numbered(content)
+    return Token("whole", name, f"<{name}{_attributes(found['given'])}>{content}</{name}>")
 
 
 def _attributes(source: str) -> str:
@@ -106,38 +162,35 @@ def _attributes(source: str) -> str:
 def _ends(tokens: list[Token]) -> dict[int, int]:
     """Where each element ends that begins and ends in these tokens; what is open inside it ends with it."""
     ends: dict[int, int] = {}
-    opened: list[int] = []
-    names: list[str] = []
+    places: list[int] = []
+    opened = Opened()
     for at, token in enumerate(tokens):
-        if token.opens(names):
-            opened.append(at)
-            names.append(token.name)
-        elif token.kind == "end" and token.name in names:
-            while True:
-                ends[opened.pop()] = at
-                if names.pop() == token.name:
-                    break
+        if token.opens(opened):
+            places.append(at)
+            opened.append(token.name)
+        elif token.kind == "end" and token.name in opened:
+            for _ in opened.until(token.name):
+                ends[places.pop()] = at
     return ends
 
 
 def _written(tokens: list[Token]) -> str:
     """Tokens that are one element, or a part of one."""
     pieces: list[str] = []
-    opened: list[str] = []
+    opened = Opened()
     for token in tokens:
         match token.kind:
             case "text":
-                pieces.append(_shown(token.text, kept=not _KEPT.isdisjoint(opened)))
+                pieces.append(_shown(token.text, kept=opened.any(_KEPT)))
             case "whole":
                 pieces.append(token.text)
             case "start":
                 ends = not token.opens(opened)
                 pieces.append(f"<{token.name}{token.text if ends else token.text.removesuffix(' /')}>")
-                opened += [] if ends else [token.name]
+                if not ends:
+                    opened.append(token.name)
             case "end" if token.name in opened:
-                while (last := opened.pop()) != token.name:
-                    pieces.append(f"</{last}>")
-                pieces.append(f"</{token.name}>")
+                pieces += [f"</{name}>" for name in opened.until(token.name)]
     return "".join(pieces)
 
 
@@ -148,7 +201,7 @@ def _shown(text: str, *, kept: bool) -> str:
         return numbered(text)
     if not text.strip(_SPACE):
         return "\n" if "\n" in text else text[:1].replace("\t", " ")
-    return numbered(re.sub(rf"[{_SPACE}]*\n[{_SPACE}]*", " ", text))
+    return numbered(re.sub(rf"[{_SPACE}]++", lambda found: " " if "\n" in found[0] else found[0], text))
 
 
 def blocks(html: str, mark: str = "") -> Iterator[str]:
@@ -180,7 +233,7 @@ def _pieces(tokens: list[Token], mark: str) -> Iterator[tuple[str, bool]]:
             name = "div" if ours else token.name
             first, last = token._replace(name=name, text=token.text + mark), Token("end", name)
             yield _written([first, *tokens[at + 1 : end], last]), name in _BLOCKS
-        elif token.opens([]):
+        elif token.opens(Opened()):
             yield f'<{token.name}{token.text.removesuffix(" /")} markdown="1" />', True
         elif token.kind == "end":
             yield f"</{token.name}>", True

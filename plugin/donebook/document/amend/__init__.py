@@ -33,6 +33,8 @@ def amend(text: str, source: str, old: dict[str, object], new: dict[str, object]
         edits = list(style.mapping(root, old, new))
     except NoRoomError as error:
         raise DonebookError([fault(source, text.count("\n", 0, error.offset) + 1, 0, "no room for a change", _CURE)]) from None
-    for start, end, put in reversed([*sorted(edits, key=lambda edit: edit[:2])]):  # of two at one place the first stays first
-        text = text[:start] + put + text[end:]
-    return text
+    pieces, done = list[str](), 0
+    for start, end, put in sorted(edits, key=lambda edit: edit[:2]):  # of two at one place the first stays first
+        pieces += [text[done:start], put]
+        done = end
+    return "".join([*pieces, text[done:]])

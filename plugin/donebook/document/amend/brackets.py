@@ -33,7 +33,7 @@ class Flow(Style):
     def added(self, branch: Branch, after: Entry | None, values: list[tuple[str, object]], stays: list[Entry]) -> Iterator[Edit]:
         """Entries come in the lines, or on the line, of those that are there."""
         margin = self.margin(branch.start)
-        tall = "\n" in self.text[branch.start : branch.end] if branch.entries else "\n" in self.text.strip() and self.tall
+        tall = "\n" in self.text[branch.start : branch.end] if branch.entries else self.several and self.tall
         inside = margin + self.unit
         if tall and branch.entries:
             inside = self.margin(branch.entries[0].start)
@@ -70,7 +70,7 @@ class Flow(Style):
         """A value comes where one was, over several lines where the text has several."""
         here = entry.value.start
         margin = self.margin(here)
-        tall = self.tall and "\n" in self.text.strip()
+        tall = self.tall and self.several
         yield here, entry.end, self.flow(new, margin if tall else None)
 
 

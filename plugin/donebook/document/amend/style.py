@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..layout import Branch, Entry
 
@@ -99,13 +100,18 @@ class Style:
         end = len(self.text) if end < 0 else end
         return end - (end > 0 and self.text[end - 1] == "\r" and end > offset)
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """By how much this text indents."""
         found = re.search(r"\n([ \t]+)\S", self.text)
         return found[1] if found else "  "
 
-    @property
+    @cached_property
     def line_break(self) -> str:
         """The line end of this text."""
         return "\r\n" if "\r\n" in self.text else "\n"
+
+    @cached_property
+    def several(self) -> bool:
+        """The text has more than one line."""
+        return "\n" in self.text.strip()

@@ -19,7 +19,9 @@ _BULLET = re.compile(
     r"^(?P<indent>[ \t]*)[-*+][ \t]+(?:\*\*)?(?P<key>by|at|note|evidence|waiver|waived by|waived at|attempt):(?:\*\*)?[ \t]*(?P<value>[^\n]*)",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"^(?:\[(?P<title>.*)\]\((?:<(?P<angle>[^>]*)>|(?P<target>[^)\s]*))\)|<(?P<auto>[^>]*)>|(?P<bare>\S+))$")
+_LINK = re.compile(
+    r"^(?:\[(?P<title>.*)\]\((?:<(?P<angle>(?:(?!\]\(<)[^>])*+)>|(?P<target>(?:(?!\]\()[^)\s])*+))\)|<(?P<auto>[^>]*)>|(?P<bare>\S+))$"
+)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})")
 _ANY_BOX = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[([^\]\n]{0,2}[^\]\s][^\]\n]{0,2})\](?![(\[:])")

@@ -41,7 +41,7 @@ def tick(lines: list[str], row: int, result: StepResult | None, wrapped: int) ->
     lines[row] = f"{lines[row][: box + 1]}{MARK_OF[result.result] if result else ' '}{lines[row][close:]}"
     if result is None:
         return
-    indent = re.sub(r"[-*+]|\d+[.)]", lambda found: " " * len(found[0]), lines[row][:box])
+    indent = re.sub(r"[-*+]|\d{1,9}[.)]", lambda found: " " * len(found[0]), lines[row][:box])
     after = "".join(lines[row + wrapped + 1 : row + wrapped + 2])
     below = after.startswith(indent) and bool(after.strip())
     item = re.match(r"([\s>]*)(?:[-*+]|\d+[.)])\s", after) if below else None
