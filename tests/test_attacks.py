@@ -19,12 +19,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from attacks import ATTACKS, HIDING, HIDING_NAMES, LIST, NAMES, besieged, hostile_list, hostile_part
 from donebook.book import bind
+from donebook.checklist import Prose
 from donebook.page import Site, pages
 from donebook.parser import parse
 from donebook.parser.render import html_of
 from donebook.parser.tags import Tags, balanced
 from donebook.problem import HIDDEN, DonebookError, visible
-from donebook.run import decode, decode_ticked, encode, encode_ticked, is_run_id
+from donebook.run import assemble, decode, decode_ticked, encode, encode_ticked, is_run_id
 from donebook.settings import Settings
 from drawing import git
 
@@ -115,6 +116,91 @@ def test_hidden_characters_that_are_written_as_escapes_are_refused() -> None:
     ):
         with pytest.raises(DonebookError, match="U\\+"):
             decode(data, name)
+
+
+MORE_THAN_DATA = {
+    "an alias": ("x.yml", "a: &x 1\nb: *x\n", "x.yml:1:4: an anchor, `&x`"),
+    "an alias alone": ("x.yml", "steps:\n  a: *x\n", "x.yml:2:"),
+    "a merge key": ("x.yml", "a: 1\nb: {<<: {c: 1}}\n<<: {d: 1}\n", "unknown key `<<`"),
+    "merge keys of one another": ("x.yml", "a: &a {k: v}\n" + "".join(f"a{n}: &a{n} {{<<: [{', '.join(['*a'] * 9)}]}}\n" for n in range(9)), "x.yml:1:4: an anchor"),
+    "a tag": ("x.yml", "subject: s\nversion: !!str 1\n", "x.yml:2:10: a tag"),
+    "a tag of Python's": ("x.yml", "subject: !!python/object/apply:os.system [ls]\n", "x.yml:1:10: a tag"),
+    "a directive": ("x.yml", "%YAML 1.1\n---\nsubject: s\n", "directive"),
+    "a second document": ("x.yml", "subject: s\n---\nsubject: t\n", "x.yml:2:1: a second document"),
+    "a key that stands twice": ("x.yml", "steps:\n  a: {result: failed, note: x, result: passed}\n", "x.yml:2:32: the key `result` stands twice"),
+    "a key that stands twice, in JSON": ("x.json", '{"subject": "s",\n"subject": "t"}', "x.json:2:1: the key `subject` stands twice"),
+    "a key that stands twice, in TOML": ("x.toml", 'subject = "s"\nsubject = "t"\n', "x.toml:2:"),
+    "a key that looks like another": ("x.yml", "subject: s\nver\u0455ion: 1\n", "x.yml:2:1: unknown key"),
+    "a key that is no text": ("x.yml", "? [a, b]\n: c\n", "x.yml:1:3: a key that is not a text"),
+    "a list": ("x.yml", "- a\n", "not a run"),
+    "a text": ("x.json", '"a"', "not a run"),
+    "nothing": ("x.yml", "# only a comment\n", "the file is empty"),
+    "deep": ("x.yml", "- " * 25_000, "more than 8 levels"),
+    "deep, in brackets": ("x.yml", "[" * 5_000, "x.yml:1:"),
+    "deep, in JSON": ("x.json", "[" * 100_000, "x.json:1:"),
+    "deep, in TOML": ("x.toml", "a = " + "[" * 5_000 + "]" * 5_000, "more than 8 levels"),
+    "a key of many parts": ("x.toml", ".".join("a" * 3_000) + " = 1\n", "x.toml:1: more than 8 levels"),
+    "a huge number": ("x.json", '{"schema": ' + "9" * 5_000 + "}", "x.json:1:12: `schema` is"),
+    "a day that is none": ("x.yml", "started: 2026-13-45T00:00:00Z\n", "x.yml:1:10: `started` is"),
+    "a time without a zone": ("x.yml", "started: 2026-11-22T20:00:00\n", "Write it as ISO 8601 with an offset"),
+    "no number in JSON": ("x.json", '{"version": NaN}', "NaN is no JSON value"),
+    "a comment in JSON": ("x.json", '{"version": "1"} // x', "not JSON"),
+    "a tab": ("x.yml", "steps:\n\ta: passed\n", "a tab in the indentation"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "said"), MORE_THAN_DATA.values(), ids=MORE_THAN_DATA)
+def test_what_is_more_than_data_is_refused(name: str, text: str, said: str) -> None:
+    try:
+        problems = decode(text.encode(), name).problems
+    except DonebookError as error:
+        problems = error.problems
+    assert any(said in str(problem) for problem in problems), problems
+    assert all(problem.cure and problem.line for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "value", ["no", "1.10", "010", "22:22", "1e3", "0x10", "2026-11-22", "1_000", "~x", "=", "<", ".inf", "true", "2.0"]
+)
+def test_values_stay_as_they_are_written(value: str) -> None:
+    for name, text in (("x.yml", f"version: {value}\n"), ("x.yml", f"{{version: {value}}}\n"), ("x.json", f'{{"version": "{value}"}}')):
+        assert decode(text.encode(), name).part.version == value
+    assert decode(b"version: null\n", "x.yml").part.version is None
+    assert decode(b"version = 1.10\n", "x.toml").part.version == "1.10"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("version: 1\n".encode("utf-16"), "not UTF-8 text"),
+        ("version: ü\n".encode("latin-1"), "x.yml:1:10: not UTF-8 text"),
+        (b"a: b\nversion: \xc0\xaf\n", "x.yml:2:10: not UTF-8 text"),
+        (b"version: \xed\xa0\x80\n", "not UTF-8 text"),
+        (b"version: a\0b\n", "U+0000"),
+        ("version: 1\n".encode("utf-16-be"), "U+0000"),
+        (b"version: a\xef\xbb\xbfb\n", "U+FEFF"),
+        ("version: a\u0085b\n".encode(), "U+0085"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(data: bytes, said: str) -> None:
+    with pytest.raises(DonebookError, match=re.escape(said)):
+        decode(data, "x.yml")
+    assert decode(b"\xef\xbb\xbfversion: 1\r\n", "x.yml").part.version == "1", (
+        "a mark at the beginning, and line ends of Windows, are no fault"
+    )
+
+
+def test_entities_do_not_bring_back_what_is_refused(tmp_path: Path) -> None:
+    """A frozen text is Markdown, in which `&#8238;` is a character; on the page it has its name."""
+    frozen = "# L\n\n## A&#8238;b\n\ntext &#8238;c\n\n- [ ] a &#8238;d\n"
+    run = decode(f"steps: {{}}\nfrozen: {json.dumps(frozen)}\n".encode(), "runs/l/2026-1.yml")
+    book = bind([parse("# L\n\n- [ ] a\n", path="docs/l.md")], [assemble("2026-1", "l", [run])])
+    made, assets = pages(book, Site(files=frozenset({"l.md"})), Settings())
+    (page,) = [page for page in made if page.kind == "record"]
+    said = "".join(part.html for part in page.parts if not isinstance(part, Prose)) + str(page.toc) + page.title + page.summary
+    assert "⟦U+202E⟧" in said
+    assert not HIDDEN & set(said.replace("\n", ""))
+    assert not any("\u202e" in asset.data.decode() for asset in assets)
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +319,8 @@ def test_parts_of_any_name_are_read_and_linked_to(tmp_path: Path) -> None:
     for name in (*NAMES, *HIDING_NAMES):
         (parts / f"{name}.yml").write_text(f"redlines: [{{note: {json.dumps('from ' + ascii(name))}}}]\n", "utf-8")
     (parts / os.fsdecode(b"\xf7.yml")).write_text("subject: s\n", "utf-8")
+    (parts / "c\u202ed").mkdir()
+    (parts / "c\u202ed" / "alice.yml").write_text("subject: s\n", "utf-8")
     subprocess.run(["mkdocs", "build", "--quiet"], cwd=tmp_path, check=True, capture_output=True)
     page = LexborHTMLParser((tmp_path / "site/deploy/runs/2026-1/index.html").read_text("utf-8"))
     links = [str(each.attributes["href"]) for each in page.css("#git ~ p a") if "github" not in str(each.attributes["href"])][:-1]
@@ -246,7 +334,7 @@ def test_parts_of_any_name_are_read_and_linked_to(tmp_path: Path) -> None:
         for link in LexborHTMLParser(path.read_text("utf-8")).css("[href]"):
             assert urlsplit(str(link.attributes["href"])).scheme in ("", "https"), path
     said = donebook(tmp_path, "check", exits=1)
-    assert said.count("has signs in its name that are not seen, or is not UTF-8") == len(HIDING_NAMES) + 1
+    assert said.count("has signs in its name that are not seen, or is not UTF-8") == len(HIDING_NAMES) + 2
     assert said.count("are one file where case and Unicode form do not count") == 2
     assert said.count("is no name for a file on Windows") == sum(bool(set(name) & set('<>:"|?*\\\\')) for name in NAMES) + 1
 
