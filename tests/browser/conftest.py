@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,17 +19,26 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    def __init__(self, *args: Any, headers: Mapping[str, str], **named: Any) -> None:
+        self.more = headers
+        super().__init__(*args, **named)
+
     def log_message(self, *args: object) -> None:
         """Say nothing."""
 
+    def end_headers(self) -> None:
+        for header in self.more.items():
+            self.send_header(*header)
+        super().end_headers()
+
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
-    """A function that serves a folder on a port of its own and gives the address."""
+def serve() -> Iterator[Callable[..., str]]:
+    """A function that serves a folder on a port of its own, with more headers if need be, and gives the address."""
     servers = []
 
-    def served(folder: Path) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    def served(folder: Path, headers: Mapping[str, str] = MappingProxyType({})) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder), headers=headers))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_address[1]}/"
@@ -58,6 +69,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def own(own_site: Path, serve: Callable[[Path], str]) -> str:
+def own(own_site: Path, serve: Callable[..., str]) -> str:
     """The address of this project's own site."""
     return serve(own_site)

@@ -89,6 +89,9 @@ def html_of(markdown: str, link: Callable[[str], str], references: References | 
 
 def _turn(token: Token, link: Callable[[str], str]) -> None:
     if token.type == "link_open":
-        token.attrSet("href", link(str(token.attrGet("href"))))
+        href = link(str(token.attrGet("href")))
+        token.attrSet("href", href)
+        if urlsplit(href).netloc:
+            token.attrSet("rel", "nofollow noopener noreferrer ugc")  # a run may bring a list of its own
     elif token.type == "image":
         token.type, token.tag, token.nesting = "text", "", 0
