@@ -77,7 +77,7 @@ def _turned(text: str, places: re.Pattern[str], link: Callable[[str], str]) -> s
         kind = found.lastgroup
         if kind == "fence":
             mark = found["fence"]
-            end = re.compile(rf"^{mark[0]}{{{len(mark)},}}[`~]*+[ \t]*+$", re.MULTILINE).search(
+            end = re.compile(rf"^{mark[0]}{{{len(mark)},}}+[`~]*+[ \t]*+$", re.MULTILINE).search(
                 text, text.find("\n", position) + 1 or len(text)
             )
             position = end.end() if end else len(text)

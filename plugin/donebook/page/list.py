@@ -130,7 +130,7 @@ class Layout:
         notes, labels, words = set(_NOTE.findall(prose)), set[str](), set[str]()
         many = sum(len(each.markdown) for each in checklist.definitions) > _FEW
         if many:
-            labels, words = {same_label(label) for label in _LABEL.findall(prose)}, set(re.findall(r"\w+", prose))
+            labels, words = {same_label(label) for label in _labels(prose)}, set(re.findall(r"\w+", prose))
         needed: list[Prose] = []
         wanted = True
         for each in checklist.definitions:
@@ -151,8 +151,19 @@ class Layout:
 _FEW = 4096
 """Characters of definitions that every page may have; of more, each has its own, or phases times definitions would be written."""
 _NOTE = re.compile(r"\[\^[^\[\]]++\]")
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)++)\]", re.DOTALL)
+_BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _DEFINED = re.compile(r" {0,3}(?:(?P<note>\[\^[^\[\]]++\])|\*\[(?P<short>[^\]]++)\]|\[(?P<label>(?:[^\[\]\\]|\\.)++)\]):")
+
+
+def _labels(prose: str) -> Iterator[str]:
+    """What stands in brackets that hold no others: all that a link may name a definition by."""
+    start = -1
+    for found in _BRACKET.finditer(prose):
+        if found[0] == "[":
+            start = found.end()
+        elif found[0] == "]" and start >= 0:
+            yield prose[start : found.start()]
+            start = -1
 
 
 def anchors(section: Section) -> frozenset[str]:

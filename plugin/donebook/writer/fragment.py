@@ -34,7 +34,7 @@ _TOKEN = re.compile(
 )
 """How what is no text begins."""
 _ODD = re.compile(r"</?[A-Za-z][^<>]*+>")
-_WHOLE = re.compile(r"<(?P<name>[A-Za-z]+)(?P<given>[^>]*+)>(?P<content>.*)</[A-Za-z]+\s*+>\Z", re.DOTALL)
+_WHOLE = re.compile(r"<(?P<name>[A-Za-z]++)(?P<given>[^>]*+)>(?P<content>.*)</[A-Za-z]+\s*+>\Z", re.DOTALL)
 _COMMENT_ENDS, _ENDS = re.compile("--!?>"), re.compile(">")
 _RAW_ENDS = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in _RAW}
 _ATTRIBUTE = re.compile(r"([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
