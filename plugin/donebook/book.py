@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from .checklist import Checklist
 from .history import History, index, newest_first
@@ -81,15 +82,13 @@ def _revision(run: Run, current: Checklist, revisions: Revisions, rules: Rules) 
     pin = run.head.checklist
     blob = pin.blob if pin else None
     frozen = _frozen(run, current, rules)
-    own = revisions.lineage.get(current.id, frozenset()) | {current.blob}
-    texts = {**revisions.texts, current.blob: current}
     odd = [_odd(run, "the frozen text is not the blob that the run pins", _RESTORE)] if frozen and blob not in (None, frozen.blob) else []
     if blob is None and frozen is None:
         return current, Origin.PRESENT, []
-    text = texts.get(blob or "") or frozen
+    text = (current if blob == current.blob else revisions.texts.get(blob or "")) or frozen
     if text is None:
         return current, Origin.PRESENT, [_odd(run, f"the checklist's blob {quoted((blob or '')[:12])} is not in this repository", _FETCH)]
-    if text.blob in own:
+    if text.blob == current.blob or text.blob in revisions.lineage.get(current.id, ()):
         return text, Origin.PINNED, odd
     if not revisions.complete:
         return text, Origin.FROZEN, odd
@@ -113,13 +112,19 @@ def _odd(run: Run, message: str, cure: str) -> Problem:
     return Problem(source=path, line=line, message=message, cure=cure, code="blob", severity="warning")
 
 
+_NAMED = 8
+"""Checklists that a message names."""
+_GUESSES = 200
+"""Among so many checklists the one is looked for that was meant."""
+
+
 def _homeless(run: Run, shelf: Mapping[str, Checklist]) -> Problem:
     path, line = run.at("checklist")
     pinned = run.head.checklist.path if run.head.checklist else ""
     message = f"the run {quoted(run.id)} stands in {quoted(run.checklist)}, and no checklist has that id"
-    near = nearest(run.checklist, shelf)
+    near = nearest(run.checklist, islice(shelf, _GUESSES))
     page = f"`{pinned}`" if pinned else "the page"
-    where = f"Its folder has to be one of {', '.join(shelf)}." if shelf else ""
+    where = f"Its folder has to be one of {', '.join(islice(shelf, _NAMED))}{' …' * (len(shelf) > _NAMED)}." if shelf else ""
     told = f"Name {page} under `checklists:` in the site's configuration, or write `checklist: true` in its front matter."
     cure = " ".join(filter(None, (near, told if pinned or not shelf else where)))
     return Problem(source=path, line=line, message=message, cure=cure, code="no-checklist")

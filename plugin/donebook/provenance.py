@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Literal
 
 Degree = Literal["claimed", "committed"]
@@ -60,8 +61,12 @@ class Provenance:
         """How well it is known that `who` wrote what stands in the file at `path`."""
         if not who or path in self.uncommitted:
             return "claimed"
-        handle = who.casefold().lstrip("@")
-        return "committed" if any(handle in _handles(change) for change in self.changes.get(path, ())) else "claimed"
+        return "committed" if who.casefold().lstrip("@") in self._handles.get(path, ()) else "claimed"
+
+    @cached_property
+    def _handles(self) -> dict[str, frozenset[str]]:
+        """The names of those who have changed each file."""
+        return {path: frozenset(name for change in each for name in _handles(change)) for path, each in self.changes.items()}
 
 
 def _handles(change: Change) -> Iterator[str]:
@@ -97,12 +102,15 @@ def _moment(seconds: str) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def lineage(log: str, path: str) -> frozenset[str]:
-    """Every blob that the file at `path` ever was, under earlier names too.
+def lineages(log: str, paths: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Every blob that each of some files ever was, under earlier names too; `paths` are those that they have now, by any key.
 
-    `log` is the output of `git log --raw -z -M --no-abbrev --format=`, newest first.
+    `log` is the output of `git log --raw -z -M --no-abbrev --format=`, newest first. It is gone through once for all of them.
     """
-    names, found = {path}, set[str]()
+    keys: dict[str, set[str]] = {}
+    for key, path in paths.items():
+        keys.setdefault(path, set()).add(key)
+    found: dict[str, set[str]] = {key: set() for key in paths}
     words = iter(log.split("\0"))
     for word in words:
         if not (entry := _RAW.match(word.lstrip("\n"))):
@@ -110,8 +118,8 @@ def lineage(log: str, path: str) -> frozenset[str]:
         old, new, status = entry.groups()
         source = next(words, "")
         target = next(words, "") if status[0] in "RC" else source
-        if target in names:
-            found |= {old, new}
-            if status[0] == "R":
-                names.add(source)
-    return frozenset(found - {"0" * 40, "0" * 64})
+        for key in keys.get(target, ()):
+            found[key] |= {old, new}
+        if status[0] == "R" and target in keys:
+            keys.setdefault(source, set()).update(keys[target])
+    return {key: frozenset(blobs - {"0" * 40, "0" * 64}) for key, blobs in found.items()}

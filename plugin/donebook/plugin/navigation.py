@@ -22,9 +22,12 @@ def place(nav: Navigation, made: dict[str, Made], config: MkDocsConfig, files: F
         file = files.get_file_from_path(address)
         assert file is not None, "every page of ours has just been added"
         host[address] = file.page if isinstance(file.page, HostPage) else HostPage(each.page.title, file, config)
+    below: dict[str, list[str]] = {}
+    for address, each in made.items():
+        below.setdefault(each.page.parent, []).append(address)
     for address, each in made.items():
         if each.page.kind == "overview":
-            _attach(nav, host, address, made)
+            _attach(nav, host, address, made, below.get(address, []))
     listed = [host[address] for address in (DEPLOYMENTS, AUDIT) if address in host and host[address] not in nav.pages]
     if listed:
         _append(nav, Section("Deployments", [*listed]))
@@ -37,10 +40,10 @@ def place(nav: Navigation, made: dict[str, Made], config: MkDocsConfig, files: F
             host[address].next_page = host.get(each.page.next)
 
 
-def _attach(nav: Navigation, host: dict[str, HostPage], overview: str, made: dict[str, Made]) -> None:
-    """Make the overview's place in the navigation a section of the checklist's index pages."""
+def _attach(nav: Navigation, host: dict[str, HostPage], overview: str, made: dict[str, Made], below: list[str]) -> None:
+    """Make the overview's place in the navigation a section of the checklist's index pages; `below` are all of its pages."""
     own = host[overview]
-    children = [own, *(host[address] for address, each in made.items() if each.page.label and each.page.parent == overview)]
+    children = [own, *(host[address] for address in below if made[address].page.label)]
     title = own.title if own in nav.pages and own.title else made[overview].page.title
     section = Section(title, [*children])
     holder = own.parent.children if own.parent is not None else nav.items
@@ -53,11 +56,10 @@ def _attach(nav: Navigation, host: dict[str, HostPage], overview: str, made: dic
         _append(nav, section)
         nav.pages.extend(children)
     own.title = "Overview"
-    for address, each in made.items():
-        if each.page.parent == overview:
-            host[address].parent = section
-            if each.page.label:
-                host[address].title = each.page.label
+    for address in below:
+        host[address].parent = section
+        if label := made[address].page.label:
+            host[address].title = label
     own.parent = section
 
 

@@ -234,7 +234,7 @@ class Record:
                 released.setdefault(section.id, gate)
         return released
 
-    @property
+    @cached_property
     def started(self) -> datetime | None:
         """When the run began: as said, or else its first result."""
         return self.run.head.started or min((at for entry in self.entries for at in times_of(entry)), default=None)

@@ -38,18 +38,25 @@ def answers(checklist: Checklist, cases: Iterable[Case]) -> Answers:
     slug, is the last part of its id or the slug of its text, if it is the only such step, and no `test` claims the case.
     """
     asked = _Asked(checklist)
-    found: dict[str, list[Case]] = {id: [] for id in checklist.steps}
+    by_test: dict[str, list[Case]] = {}
+    by_name: dict[str, list[Case]] = {}
     unmatched = []
     for case in cases:
-        ids = asked.by_test(case) or asked.by_name(case)
+        tests = asked.by_test(case)
+        ids = () if tests else asked.by_name(case)
+        for test in tests:
+            by_test.setdefault(test, []).append(case)
         for id in ids:
-            found[id].append(case)
-        if not ids:
+            by_name.setdefault(id, []).append(case)
+        if not tests and not ids:
             unmatched.append(case)
+    said = {test: _attempt(given) for test, given in by_test.items()}
+    named = {id: _attempt(given) for id, given in by_name.items()}
+    found = {id: said.get(step.test) if step.test else named.get(id) for id, step in checklist.steps.items()}
     return Answers(
-        results={id: _attempt(given) for id, given in found.items() if given},
+        results={id: result for id, result in found.items() if result is not None},
         unmatched=tuple(unmatched),
-        missing=tuple(id for id, step in checklist.steps.items() if step.test and not found[id]),
+        missing=tuple(id for id, step in checklist.steps.items() if step.test and found[id] is None),
     )
 
 
@@ -58,22 +65,21 @@ class _Asked:
 
     def __init__(self, checklist: Checklist) -> None:
         self._checklist = checklist
-        self._tests: dict[str, list[str]] = {}
-        self._globs: list[tuple[re.Pattern[str], str]] = []
+        self._tests: set[str] = set()
+        self._globs: dict[str, re.Pattern[str]] = {}
         self._texts: dict[str, list[str]] = {}
         for id, step in checklist.steps.items():
             self._texts.setdefault(slug(step.text), []).append(id)
             if "*" in step.test or "?" in step.test:
                 # A bracket is no glob: pytest writes parameters in them.
-                self._globs.append((re.compile(translate(step.test.replace("[", "[[]"))), id))
+                self._globs[step.test] = re.compile(translate(step.test.replace("[", "[[]")))
             elif step.test:
-                self._tests.setdefault(step.test, []).append(id)
+                self._tests.add(step.test)
 
-    def by_test(self, case: Case) -> Collection[str]:
-        """The steps whose `test` is the case's."""
+    def by_test(self, case: Case) -> set[str]:
+        """What steps have as their `test` that is the case's."""
         names = set(_names(case))
-        exact = [id for name in names for id in self._tests.get(name, ())]
-        return {*exact, *(id for glob, id in self._globs if any(map(glob.match, names)))}
+        return (self._tests & names) | {test for test, glob in self._globs.items() if any(map(glob.match, names))}
 
     def by_name(self, case: Case) -> Collection[str]:
         """The one step that has no `test` and is called what the case is called; none where several are."""

@@ -11,7 +11,7 @@ from ..checklist import Checklist
 from ..history import History, index
 from ..parser import parse
 from ..problem import DonebookError, Problem, nearest, quoted
-from ..provenance import lineage
+from ..provenance import lineages
 from ..record import Policy, Record
 from ..run import Run
 from ..settings import Settings
@@ -105,6 +105,6 @@ class Repository:
                 blob: parse(data.decode("utf-8", "replace"), path=pins[blob][0], id=pins[blob][1], blob=blob, rules=self.settings.rules)
                 for blob, data in self.git.blobs(sorted(blob for blob in pins if blob and blob not in present)).items()
             },
-            lineage={checklist.id: lineage(log or "", checklist.path) for checklist in checklists},
+            lineage=lineages(log or "", {checklist.id: checklist.path for checklist in checklists}),
             complete=log is not None,
         )

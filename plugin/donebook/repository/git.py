@@ -87,7 +87,7 @@ class Git:
         )
 
     def renames(self, folder: str) -> str | None:
-        """The raw log of a folder, newest first, with renames, as `provenance.lineage` reads it; None where git does not answer."""
+        """The raw log of a folder, newest first, with renames, as `provenance.lineages` reads it; None where git does not answer."""
         log = self._git("log", "--raw", "-z", "-M", "--no-abbrev", "--format=", "--relative", "--", folder)
         return None if log is None else log.decode("utf-8", "replace")
 
