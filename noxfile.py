@@ -33,6 +33,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Unit, golden, laws, real builds, real browser; with branch coverage."""
     _need_chromium(session)
+    _need_strace(session)
     session.install("-e", ".", "properdocs>=1.6.5,<2", *GROUPS["test"])
     arguments = session.posargs or ["--cov", "--cov-report=term", "--cov-fail-under=93"]
     session.run("pytest", *arguments, env={"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"})
@@ -48,9 +49,17 @@ def site(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def long(session: nox.Session) -> None:
-    """The laws, on many more generated examples."""
+    """The laws, on many more generated examples; and every command, killed and failed at every call."""
+    _need_strace(session)
     session.install("-e", ".", *GROUPS["test"])
-    session.run("pytest", "tests/laws", *session.posargs, env={"HYPOTHESIS_PROFILE": "long"})
+    session.run("pytest", "tests/laws", "tests/test_faults.py", *session.posargs, env={"HYPOTHESIS_PROFILE": "long"})
+
+
+@nox.session(default=False)
+def fuzz(session: nox.Session) -> None:
+    """Coverage-guided fuzzing, 300 seconds for all targets together: `nox -s fuzz -- [SECONDS] [TARGET …]`; or `-- FILE …` to try inputs again."""
+    session.install("-e", ".", "atheris>=3.0", *GROUPS["test"])  # has wheels for CPython 3.11 to 3.14, on Linux and x86-64 only
+    session.run("python", "-m", "fuzz", *session.posargs, env={"PYTHONPATH": "tests", "NO_MKDOCS_2_WARNING": "1"})
 
 
 @nox.session(default=False)
@@ -80,11 +89,22 @@ def zensical(session: nox.Session) -> None:
 
 
 def _need_chromium(session: nox.Session) -> None:
-    """Chromium, installed where that may be done; a clear failure where not."""
+    """Chromium, for the tests in a real browser; installed where that may be done, a clear failure where not."""
     if os.environ.get("CHROMIUM") or any(map(shutil.which, CHROMIUM)):
         return
     if not shutil.which("apt-get"):
         session.error("The browser tests need Chromium: install it and put it on the PATH, or name it in CHROMIUM.")
+    _install(session, "chromium", "fonts-dejavu-core")
+
+
+def _need_strace(session: nox.Session) -> None:
+    """strace, for the tests that kill a command at every system call."""
+    if not shutil.which("strace") and shutil.which("apt-get"):  # without either, these tests fail, and say why
+        _install(session, "strace")
+
+
+def _install(session: nox.Session, *packages: str) -> None:
+    """Packages of the system's."""
     may = [] if os.geteuid() == 0 else ["sudo"]
     session.run(*may, "apt-get", "update", "-qq", external=True)
-    session.run(*may, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core", external=True)
+    session.run(*may, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, external=True)

@@ -137,3 +137,20 @@ def test_every_code_of_the_linter_is_documented() -> None:
         assert f"| `{code}` | {meaning.removesuffix('.')} |" in text, code
     for kind in ADVICE.values():
         assert kind.source in text
+
+
+def test_every_test_that_the_security_page_names_is_there() -> None:
+    tests = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    named = {
+        name
+        for row in page.split("\n")
+        if row.startswith("| ")
+        for name in re.findall(r"`([\w/.-]+)`", row.rstrip(" |").rpartition("|")[2])
+    }
+    assert len(named) > 40
+    assert {name for name in named if name not in tests and not (ROOT / "tests" / name).exists()} == set()

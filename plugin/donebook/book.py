@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -40,10 +40,11 @@ def bind(
     problems: Iterable[Problem] = (),
     provenance: Provenance | None = None,
     rules: Rules = DEFAULT,
+    exists: Callable[[str], bool] = lambda path: True,
 ) -> Book:
     """The book of these checklists and runs.
 
-    `revisions` is what git has of the checklists' earlier texts. A run whose checklist is not among `checklists` becomes a
+    `revisions` is what git has of the checklists' earlier texts; `exists` tells whether there is a file at a path. A run whose checklist is not among `checklists` becomes a
     problem.
     """
     shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
@@ -52,7 +53,7 @@ def bind(
     for run in sorted(runs, key=lambda each: (each.checklist, each.id)):
         current = shelf.get(run.checklist)
         if current is None:
-            found += [*run.problems, _homeless(run, shelf)]
+            found += [*run.problems, _homeless(run, shelf, revisions or Revisions(), exists)]
             continue
         text, origin, odd = _revision(run, current, revisions or Revisions(), rules)
         record = merge(run, text, origin=origin)
@@ -118,13 +119,25 @@ _GUESSES = 200
 """Among so many checklists the one is looked for that was meant."""
 
 
-def _homeless(run: Run, shelf: Mapping[str, Checklist]) -> Problem:
+def _homeless(run: Run, shelf: Mapping[str, Checklist], revisions: Revisions, exists: Callable[[str], bool]) -> Problem:
     path, line = run.at("checklist")
-    pinned = run.head.checklist.path if run.head.checklist else ""
     message = f"the run {quoted(run.id)} stands in {quoted(run.checklist)}, and no checklist has that id"
+    return Problem(source=path, line=line, message=message, cure=_home(run, shelf, revisions, exists), code="no-checklist")
+
+
+def _home(run: Run, shelf: Mapping[str, Checklist], revisions: Revisions, exists: Callable[[str], bool]) -> str:
+    """How a run comes to its checklist."""
+    pin = run.head.checklist
+    now = next((each for each in shelf.values() if pin and pin.blob and pin.blob in revisions.lineage.get(each.id, ())), None)
+    if now is not None:  # the page has another name than it had
+        folder = run.at("checklist")[0].partition(f"/{run.checklist}/")[0]
+        return f"Its checklist is {now.path} now: write `checklist: {run.checklist}` in its front matter, or move the run to `{folder}/{now.id}/`."
     near = nearest(run.checklist, islice(shelf, _GUESSES))
-    page = f"`{pinned}`" if pinned else "the page"
-    where = f"Its folder has to be one of {', '.join(islice(shelf, _NAMED))}{' …' * (len(shelf) > _NAMED)}." if shelf else ""
+    if pin and not exists(pin.path):
+        gone = f"`{pin.path}` is gone: bring it back from git, or write `checklist: {run.checklist}` in the front matter of the page that took its place."
+        return " ".join(filter(None, (near, gone)))
+    if shelf and not pin:
+        return near or f"Its folder has to be one of {', '.join(islice(shelf, _NAMED))}{' …' * (len(shelf) > _NAMED)}."
+    page = f"`{pin.path}`" if pin else "the page"
     told = f"Name {page} under `checklists:` in the site's configuration, or write `checklist: true` in its front matter."
-    cure = " ".join(filter(None, (near, told if pinned or not shelf else where)))
-    return Problem(source=path, line=line, message=message, cure=cure, code="no-checklist")
+    return " ".join(filter(None, (near, told)))

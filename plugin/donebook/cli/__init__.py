@@ -69,8 +69,18 @@ class _Commands(click.Group):
             if error.errno == errno.EPIPE:  # `| head` has seen enough
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 sys.exit(1)
-            click.echo(f"error: {error.strerror or error}", err=True)
+            from .terminal import refuse  # noqa: PLC0415  # only here
+
+            named = f"{_near(error.filename)} cannot be written or read: " if error.filename else ""
+            refuse(f"{named}{error.strerror or error}")
             sys.exit(1)
+
+
+def _near(name: object) -> str:
+    """The name of a file from the current folder, where it is below that."""
+    path = os.fsdecode(name) if isinstance(name, str | bytes) else str(name)
+    inside = os.path.relpath(path) if os.path.isabs(path) else path  # noqa: PTH117  # pathlib would have to be loaded for it
+    return path if inside.startswith("..") else inside
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

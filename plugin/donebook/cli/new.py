@@ -10,7 +10,7 @@ import click
 
 from ..checklist import Checklist
 from ..parser import slug
-from ..problem import quoted, visible
+from ..problem import DonebookError, quoted, visible
 from ..repository import Repository
 from ..run import FORMATS, Part, Pin, is_run_id
 from .completion import complete_checklist
@@ -61,6 +61,8 @@ def command(
         raise unusable("A ticked copy is one file: leave out --parts, or choose another --format.")
     repository = here()
     list_ = repository.lists.checklist(checklist_path(repository, checklist or _only(repository)), linted=False)
+    if half := [problem for problem in list_.problems if problem.code == "conflict"]:
+        raise DonebookError(half)
     began = started or now()
     pin, frozen = _pin(repository, list_)
     part = Part(

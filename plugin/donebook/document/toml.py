@@ -39,6 +39,8 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
         line, column = (int(at[1]), int(at[2])) if at and at[1] else (text.count("\n") + 1, 0)
         message = "not TOML: " + _AT.sub("", str(error)).strip()
         raise DonebookError([fault(source, line, column, message, "Mend it there; keep the one that is true of two equal keys.")]) from None
+    except ValueError:  # Python reads no number of more than some thousand digits
+        raise DonebookError([fault(source, 1, 0, "not TOML: a number that is too long", "Put it in quotes.")]) from None
     except RecursionError:
         message = f"more than {limits.depth} levels inside one another"
         raise DonebookError([fault(source, 1, 0, message, _DEEP, "too-large")]) from None

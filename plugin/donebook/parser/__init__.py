@@ -30,6 +30,7 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
     the text is not all of its bytes.
     """
     body, first, meta, problems = split_front_matter(text, path, rules.limits)
+    problems += conflicts(body, first, path)
     given = str(meta.get("title") or "")
     found: list[Block | Heading] = [Prose(markdown=body, line=first, kind="document")]
     definitions: tuple[Prose, ...] = ()
@@ -57,6 +58,22 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
         meta=meta,
         problems=tuple(problems),
     )
+
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_SIDE = re.compile(r"(?:<{7}|>{7}) ")
+
+
+def conflicts(body: str, first: int, path: str) -> list[Problem]:
+    """The first line that a merge left behind, if there is one; in a code block it is what the page is about."""
+    fence = ""
+    for number, line in enumerate(body.split("\n"), first):
+        if found := _FENCE.match(line):
+            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
+        elif not fence and _SIDE.match(line):
+            cure = "Keep the lines of both sides that are true, and delete the markers."
+            return [fault(path, number, 1, "a conflict marker that a merge left behind", cure, "conflict")]
+    return []
 
 
 def _too_long(text: str, path: str, rules: Rules) -> Problem | None:

@@ -58,6 +58,7 @@ class Repository:
             problems=(*odd, *unread),
             provenance=provenance,
             rules=self.settings.rules,
+            exists=self.lists.exists,
         )
 
     def record(self, where: RunPath, *, lineage: bool = False) -> Record:

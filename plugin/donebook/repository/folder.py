@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import Literal
 
 from ..problem import DonebookError, Problem, quoted
-from .write import locked, replace
+from .write import left_over, locked, make, replace
 
 MANIFEST = ".donebook.json"
 Content = bytes | Path
@@ -38,8 +38,11 @@ def hold(folder: Path, files: Mapping[str, Content]) -> Held:
     """
     assert all(map(_inside, files)), "addresses are made from ids and from names of files"
     check(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    make(folder)
     with locked(folder):
+        for path in folder.rglob(".*.tmp"):
+            if left_over(path.name) and _regular(path):
+                path.unlink()
         return _Holder(folder, _known(folder)).hold(files)
 
 
@@ -153,7 +156,7 @@ class _Holder:
 
     def _write(self, name: str, content: Content) -> None:
         path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make(path.parent)
         data = content if isinstance(content, bytes) else content.read_bytes()
         replace(path, data)
         self.held[name] = frozenset({_digest(data)})

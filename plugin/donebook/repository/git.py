@@ -87,9 +87,10 @@ class Git:
         )
 
     def renames(self, folder: str) -> str | None:
-        """The raw log of a folder, newest first, with renames, as `provenance.lineages` reads it; None where git does not answer."""
+        """The raw log of a folder, newest first, with renames, what is not committed yet first, as `provenance.lineages` reads it; None where git does not answer."""
         log = self._git("log", "--raw", "-z", "-M", "--no-abbrev", "--format=", "--relative", "--", folder)
-        return None if log is None else log.decode("utf-8", "replace")
+        now = self._git("diff", "--raw", "-z", "-M", "--no-abbrev", "--relative", "HEAD", "--", folder) or b""
+        return None if log is None else (now + log).decode("utf-8", "replace")
 
     def _git(self, *args: str, input: bytes | None = None) -> bytes | None:
         """What git prints, or None where there is no git, no repository or no answer.
@@ -100,6 +101,7 @@ class Git:
         settings = (
             "safe.bareRepository=explicit",
             "core.fsmonitor=false",
+            "diff.autoRefreshIndex=false",
             "core.quotepath=false",
             "log.mailmap=false",
             "log.showSignature=false",

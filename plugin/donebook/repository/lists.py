@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,18 +33,29 @@ class Lists:
         paths, problems = self._paths()
         checklists: dict[str, Checklist] = {}
         for path in paths:
-            checklist = self.checklist(path)
+            try:
+                checklist = self.checklist(path)
+            except OSError as error:
+                cure = "Look at its permissions."
+                problems.append(Problem(source=path, message=f"cannot be read: {error.strerror}", cure=cure, code="unreadable"))
+                continue
             if (other := checklists.setdefault(checklist.id, checklist)) is not checklist:
                 message = f"the id `{checklist.id}` is that of {other.path} already"
                 cure = "Give one of them another in its front matter: `checklist: some-id`."
                 problems.append(Problem(source=path, message=message, cure=cure, code="two-checklists"))
         return list(checklists.values()), problems
 
+    def exists(self, path: str) -> bool:
+        """Whether there is a file at a path that a run names; none is looked for elsewhere than in the repository."""
+        inside = not path.startswith("/") and ".." not in path.split("/") and "\0" not in path
+        return inside and (self.root / path).is_file()
+
     def ids(self) -> dict[str, str]:
         """The path of each checklist by its id; of a page no more than its front matter is read."""
         found: dict[str, str] = {}
         for path in self._paths()[0]:
-            found.setdefault(self._id(path, _start(self.root / path)), path)
+            if os.access(self.root / path, os.R_OK):  # `check` tells what is not
+                found.setdefault(self._id(path, _start(self.root / path)), path)
         return found
 
     def checklist(self, path: str, *, linted: bool = True) -> Checklist:
@@ -73,18 +85,23 @@ class Lists:
     def mend(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Mend in every checklist the lines that are safe to mend; the files that changed, each with those lines."""
         for checklist in self.read()[0]:
+            if any(problem.code == "conflict" for problem in checklist.problems):
+                continue  # `check` says so
             if lines := self.change(checklist.path, mended):
                 yield checklist.path, lines
 
     def change(self, path: str, what: Callable[[str, Callable[[str], Checklist]], tuple[str, L]]) -> L | None:
         """Change the text of a checklist's file, and what the change says of itself; None where it is not to be written.
 
-        `what` is given the text, and how to read it. Nobody else who asks writes in between. Raises OSError.
+        `what` is given the text, and how to read it. Nobody else who asks writes in between. Raises DonebookError for a text that is half
+        merged, and OSError.
         """
         with locked((self.root / path).parent):
             text = self.text(path)
             if text is None:
                 return None
+            if half := [problem for problem in parse(text, path=path, rules=self.settings.rules).problems if problem.code == "conflict"]:
+                raise DonebookError(half)
             new, said = what(text, partial(parse, path=path, rules=self.settings.rules))
             if new != text:
                 replace_file(self.root / path, new.encode("utf-8"))

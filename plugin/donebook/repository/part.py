@@ -12,6 +12,7 @@ from ..parser import Rules
 from ..problem import DonebookError, Problem
 from ..run import Part, PartFile, amend, amend_ticked, check_part, decode, decode_ticked, encode, encode_ticked
 from .write import locked, replace
+from .write import make as make_folder
 
 _GONE = "Look at what git did meanwhile (`git status`), and begin again."
 LINK = "Put the file itself there: links and special files are not followed."
@@ -49,7 +50,7 @@ class PartPath:
         DonebookError where it has mistakes, or leaves no room for the change; UnwritableError for values that no run file may
         have; OSError.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         with locked(self.path.parent):
             if not self.path.exists() and not self.path.is_symlink():
                 if not new:
@@ -75,7 +76,7 @@ class PartPath:
         Where it is there, also in another format, the path of that is the answer and nothing is written. Raises OSError, and
         UnwritableError for values that no run file may have.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         with locked(self.path.parent):
             for path in (self.path, *self.path.parent.glob(f"{glob.escape(self.path.stem)}.*"), self.path.with_suffix("")):
                 if path.exists() or path.is_symlink():

@@ -7,6 +7,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,10 +64,10 @@ class RunFolder:
         folder = self.root / self.folder
         found = []
         for lists in _entries(folder) if self._own else ():
-            for entry in _entries(Path(lists.path)) if lists.is_dir(follow_symlinks=False) else ():
+            for entry in _readable(Path(lists.path)) if lists.is_dir(follow_symlinks=False) else ():
                 whole = entry.is_dir(follow_symlinks=False)
                 stem, _, ending = (entry.name, "", "parts") if whole else entry.name.rpartition(".")
-                if entry.name.lower() != "readme.md" and not self._refused(entry, stem, ending.lower()):
+                if entry.name.lower() != "readme.md" and not _begun(entry) and not self._refused(entry, stem, ending.lower()):
                     found.append(RunPath(id=stem, checklist=lists.name, path=Path(entry.path)))
         return found
 
@@ -99,7 +100,11 @@ class RunFolder:
         problems: list[Problem] = []
         for entry in _entries(folder):
             if entry.is_dir(follow_symlinks=False):
-                found, odd = self._runs_of(Path(entry.path))
+                try:
+                    found, odd = self._runs_of(Path(entry.path))
+                except OSError as error:
+                    problems.append(self._unread(error, Path(entry.path)))
+                    continue
                 runs += found
                 problems += odd
             elif entry.is_symlink() or (entry.name.rpartition(".")[2].lower() in _ENDINGS and entry.name.lower() != "readme.md"):
@@ -115,7 +120,7 @@ class RunFolder:
         for entry in _entries(folder):
             path = Path(entry.path)
             stem, _, ending = (entry.name, "", "parts") if entry.is_dir(follow_symlinks=False) else entry.name.rpartition(".")
-            if entry.name.lower() == "readme.md":
+            if entry.name.lower() == "readme.md" or _begun(entry):
                 continue
             if problem := self._refused(entry, stem, ending.lower()):
                 problems.append(problem)
@@ -150,6 +155,11 @@ class RunFolder:
     def _no_file(self, path: Path) -> Problem:
         return Problem(source=self._relative(path), message="not a file", cure=LINK, code="not-a-file")
 
+    def _unread(self, error: OSError, path: Path | None = None) -> Problem:
+        """Why a file or folder could not be read; it hides no other."""
+        source = self._relative(path or Path(error.filename))
+        return Problem(source=source, message=f"cannot be read: {error.strerror}", cure="Look at its permissions.", code="unreadable")
+
     def _hidden(self, path: Path) -> Problem:
         message = f"{quoted(path.name)} has signs in its name that are not seen, or is not UTF-8"
         return Problem(source=self._relative(path), message=message, cure="Rename the file: `git mv`.", code="name")
@@ -176,7 +186,8 @@ class RunFolder:
         """The parts below a run's folder, and the files there that are none."""
         paths: list[Path] = []
         problems: list[Problem] = []
-        for here, folders, names in os.walk(folder):
+        unread: list[OSError] = []
+        for here, folders, names in os.walk(folder, onerror=unread.append):
             folders.sort()
             problems += [self._no_file(Path(here, name)) for name in folders if Path(here, name).is_symlink()]
             for name in sorted(names):
@@ -187,7 +198,8 @@ class RunFolder:
                 elif not name.endswith(".tmp") and name not in _NOBODYS:
                     problems.append(self._no_run(Path(here, name)))
             problems += self._elsewhere(Path(here), sorted([*folders, *names]))
-        if not paths:
+        problems += map(self._unread, unread)
+        if not paths and not unread:
             message = "a folder of parts without a part"
             problems.append(Problem(source=self._relative(folder), message=message, cure="Add one, or delete the folder.", code="empty"))
         return paths, problems
@@ -203,9 +215,22 @@ class RunFolder:
             except DonebookError as error:
                 problems += error.problems
             except OSError as error:
-                cure = "Look at the file's permissions."
-                problems.append(Problem(source=source, message=f"cannot be read: {error.strerror}", cure=cure, code="unreadable"))
+                problems.append(self._unread(error, path))
         return parts, problems
+
+
+def _readable(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """The entries of a folder that may be read."""
+    with suppress(OSError):
+        yield from _entries(folder)
+
+
+def _begun(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder with nothing in it: where somebody was interrupted, as git sees it as well."""
+    try:
+        return entry.is_dir(follow_symlinks=False) and not any(_entries(Path(entry.path)))
+    except OSError:
+        return False
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:

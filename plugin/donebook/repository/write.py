@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -17,8 +18,14 @@ except ImportError:  # Windows has no locks on folders; what is written there is
     fcntl = None
 
 
+_TEMPORARY = re.compile(r"\..{1,80}\.[0-9a-f]{8}\.tmp", re.DOTALL)
+
+
 def replace(path: Path, data: bytes) -> None:
-    """Give the file at `path` new content at once; where there is none, make one, in a folder that is there."""
+    """Give the file at `path` new content at once; where there is none, make one, in a folder that is there.
+
+    Raises OSError, with the name of the file that was to be written.
+    """
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as file:
@@ -28,10 +35,26 @@ def replace(path: Path, data: bytes) -> None:
         if path.exists():
             shutil.copymode(path, temporary)
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
     _settle(path.parent)
+
+
+def left_over(name: str) -> bool:
+    """Whether a file of this name is what an interrupted `replace` has left."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def make(folder: Path) -> None:
+    """Make a folder, and those around it, and bring their names to the disk. Raises OSError, with the name of the folder."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in reversed(missing):
+        _settle(each.parent)
 
 
 def _settle(folder: Path) -> None:

@@ -54,7 +54,8 @@ def _placed(steps: dict[str, StepResult], made: Mapping[str, StepResult], order:
     found: dict[str, StepResult] = {}
     for each, result in steps.items():
         while new and rank.get(new[-1], len(rank)) < rank.get(each, -1):
-            found[new[-1]] = made[new.pop()]
+            name = new.pop()
+            found[name] = made[name]
         found[each] = result
     return {**found, **{name: made[name] for name in reversed(new)}}
 

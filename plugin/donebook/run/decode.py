@@ -84,9 +84,16 @@ class _Decoder:
     def version(self, node: Mapping) -> None:
         """A file of a later version is not guessed at."""
         given = node.get("schema")
-        if isinstance(given, Scalar) and given.text.isdecimal() and len(given.text) < 10 and int(given.text) > SCHEMA:
-            message = f"the file is of schema {given.text}; this release reads up to {SCHEMA}"
-            raise DonebookError([self.problem(given, message, "Upgrade donebook: `pip install --upgrade donebook`.", "newer-schema")])
+        if not isinstance(given, Scalar) or given.null:
+            return
+        number = given.text.lstrip("0") if given.text.isdecimal() and given.text.isascii() else given.text
+        if number.isdecimal() and number.isascii():
+            if len(number) > 9 or int(number) > SCHEMA:
+                message = f"the file is of schema {number[:12]}; this release reads up to {SCHEMA}"
+                raise DonebookError([self.problem(given, message, "Upgrade donebook: `pip install --upgrade donebook`.", "newer-schema")])
+        elif re.fullmatch(r"-?\d+(?:\.\d+)?|", number):
+            message = f"`schema` is {quoted(given.text, 12)}, and there never was such a schema"
+            raise DonebookError([self.problem(given, message, f"Write `schema: {SCHEMA}`.", "schema")])
 
     def struct(self, node: Node, type_: Any, path: Path) -> Any:
         """A struct from a mapping, without the values that are wrong; None where it cannot be one without them."""
