@@ -389,8 +389,8 @@ def named(scene: Scene, answer: subprocess.CompletedProcess[str], error: str) ->
     """One line says what went wrong, and with which file."""
     line = reason(answer)
     assert os.strerror(getattr(errno, error)) in line
-    there = [name for name in scene.changed if name in line]
-    assert there, f"no file is named: {line}"
+    names = {each for name in scene.changed for each in (name, *map(str, PurePosixPath(name).parents[:-1]))}
+    assert names & {*re.split("[ :]+", line)}, f"no file and no folder is named: {line}"
 
 
 @dataclass(frozen=True)
