@@ -257,7 +257,7 @@ def test_links_and_special_files_are_not_followed(draw: Draw, tmp_path: Path) ->
     (folder / "runs/l/2026-2.yml").symlink_to(folder / "secret.yml")
     (folder / "runs/l/2026-1/b.yml").symlink_to(folder / "secret.yml")
     (folder / "runs/other").symlink_to(folder / "runs/l")
-    (folder / "runs/l/2026-3").mkdir()
+    (folder / "runs/l/2026-3/evidence").mkdir(parents=True)
     (folder / "runs/l/2026-1/linked").symlink_to(folder / "runs/l")
     os.mkfifo(folder / "runs/l/2026-1/pipe.yml")
     book = Repository(folder, QUIET).read()

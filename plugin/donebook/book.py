@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -50,15 +50,18 @@ def bind(
     shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
     found = [*problems, *(problem for checklist in shelf.values() for problem in checklist.problems)]
     records: dict[str, list[Record]] = {id: [] for id in shelf}
+    homeless: list[Run] = []
     for run in sorted(runs, key=lambda each: (each.checklist, each.id)):
         current = shelf.get(run.checklist)
         if current is None:
-            found += [*run.problems, _homeless(run, shelf, revisions or Revisions(), exists)]
+            found += run.problems
+            homeless.append(run)
             continue
         text, origin, odd = _revision(run, current, revisions or Revisions(), rules)
         record = merge(run, text, origin=origin)
         records[current.id].append(record)
         found += [*odd, *record.problems]
+    found += _homeless(homeless, shelf, revisions or Revisions(), exists)
     return Book(
         histories=tuple(index(checklist, records[id]) for id, checklist in shelf.items()),
         problems=tuple(sorted(set(found))),
@@ -119,25 +122,35 @@ _GUESSES = 200
 """Among so many checklists the one is looked for that was meant."""
 
 
-def _homeless(run: Run, shelf: Mapping[str, Checklist], revisions: Revisions, exists: Callable[[str], bool]) -> Problem:
-    path, line = run.at("checklist")
-    message = f"the run {quoted(run.id)} stands in {quoted(run.checklist)}, and no checklist has that id"
-    return Problem(source=path, line=line, message=message, cure=_home(run, shelf, revisions, exists), code="no-checklist")
+def _homeless(runs: list[Run], shelf: Mapping[str, Checklist], revisions: Revisions, exists: Callable[[str], bool]) -> Iterator[Problem]:
+    """The problems of runs whose checklist is not there."""
+    homes = {blob: id for id, blobs in revisions.lineage.items() if id in shelf for blob in blobs} if runs else {}
+    for run in runs:
+        path, line = run.at("checklist")
+        pin = run.head.checklist
+        home = shelf.get(homes.get((pin.blob if pin else None) or "", ""))
+        message = f"the run {quoted(run.id)} stands in {quoted(run.checklist)}, and no checklist has that id"
+        cure = _moved(run, home) if home else _missed(run, shelf, exists)
+        yield Problem(source=path, line=line, message=message, cure=cure, code="no-checklist")
 
 
-def _home(run: Run, shelf: Mapping[str, Checklist], revisions: Revisions, exists: Callable[[str], bool]) -> str:
-    """How a run comes to its checklist."""
+def _moved(run: Run, now: Checklist) -> str:
+    """How a run comes to its checklist, whose page has another name than it had."""
+    folder = run.at("checklist")[0].partition(f"/{run.checklist}/")[0]
+    return (
+        f"Its checklist is {now.path} now: write `checklist: {run.checklist}` in its front matter, or move the run to `{folder}/{now.id}/`."
+    )
+
+
+def _missed(run: Run, shelf: Mapping[str, Checklist], exists: Callable[[str], bool]) -> str:
+    """What to do about a checklist that nobody knows."""
     pin = run.head.checklist
-    now = next((each for each in shelf.values() if pin and pin.blob and pin.blob in revisions.lineage.get(each.id, ())), None)
-    if now is not None:  # the page has another name than it had
-        folder = run.at("checklist")[0].partition(f"/{run.checklist}/")[0]
-        return f"Its checklist is {now.path} now: write `checklist: {run.checklist}` in its front matter, or move the run to `{folder}/{now.id}/`."
     near = nearest(run.checklist, islice(shelf, _GUESSES))
     if pin and not exists(pin.path):
-        gone = f"`{pin.path}` is gone: bring it back from git, or write `checklist: {run.checklist}` in the front matter of the page that took its place."
-        return " ".join(filter(None, (near, gone)))
-    if shelf and not pin:
-        return near or f"Its folder has to be one of {', '.join(islice(shelf, _NAMED))}{' …' * (len(shelf) > _NAMED)}."
-    page = f"`{pin.path}`" if pin else "the page"
-    told = f"Name {page} under `checklists:` in the site's configuration, or write `checklist: true` in its front matter."
+        told = f"`{pin.path}` is gone: bring it back from git, or write `checklist: {run.checklist}` in the front matter of the page that took its place."
+    elif shelf and not pin:
+        told = f"Its folder has to be one of {', '.join(islice(shelf, _NAMED))}{' …' * (len(shelf) > _NAMED)}."
+    else:
+        page = f"`{pin.path}`" if pin else "the page"
+        told = f"Name {page} under `checklists:` in the site's configuration, or write `checklist: true` in its front matter."
     return " ".join(filter(None, (near, told)))

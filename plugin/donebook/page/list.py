@@ -145,7 +145,7 @@ class Layout:
             if wanted:  # a line without a name belongs to the definition above it
                 needed.append(each)
         if needed:
-            yield self._rebased("\n".join(each.markdown for each in needed), needed[0].line)
+            yield self._rebased("\n".join(map(_definition, needed)), needed[0].line)
 
 
 _FEW = 4096
@@ -153,6 +153,13 @@ _FEW = 4096
 _NOTE = re.compile(r"\[\^[^\[\]]++\]")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _DEFINED = re.compile(r" {0,3}(?:(?P<note>\[\^[^\[\]]++\])|\*\[(?P<short>[^\]]++)\]|\[(?P<label>(?:[^\[\]\\]|\\.)++)\]):")
+
+
+def _definition(each: Prose) -> str:
+    """A definition; a tag in a note or an abbreviation ends in it."""
+    if "<" not in each.markdown or not re.match(r" {0,3}(?:\[\^|\*\[)", each.markdown):
+        return each.markdown
+    return "\n".join(map(inline, each.markdown.split("\n")))
 
 
 def _labels(prose: str) -> Iterator[str]:

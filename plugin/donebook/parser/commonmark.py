@@ -6,9 +6,24 @@ import re
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from markdown_it.common.utils import normalizeReference
-from markdown_it.rules_block import StateBlock, html_block, lheading, paragraph, reference, table
+from markdown_it.rules_block import (
+    StateBlock,
+    blockquote,
+    fence,
+    heading,
+    hr,
+    html_block,
+    lheading,
+    list_block,
+    paragraph,
+    reference,
+    table,
+)
+from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from markdown_it.rules_core import StateCore, inline
+from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode as Tree
 
@@ -45,16 +60,36 @@ def _after_definition(state: StateBlock, start: int, end: int, silent: bool) -> 
     return lheading(state, start, end, False) or paragraph(state, start, end, False)
 
 
-def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The rule of markdown-it's for tables, but that a row of dashes alone underlines a heading (cmark-gfm looks for that first)."""
-    below = state.getLines(start + 1, start + 2, state.blkIndent, False).strip() if start + 1 < end else ""
-    return not re.fullmatch(r"-+", below) and table(state, start, end, silent)
-
-
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """The rule of markdown-it's for HTML, but that a declaration is in capitals (cmark-gfm reads CommonMark 0.29, 4.6)."""
-    begin = state.bMarks[start] + state.tShift[start]
-    return not re.match(r"<![a-z]", state.src[begin : begin + 3]) and html_block(state, start, end, silent)
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    if not line.startswith("<") or re.match(r"<![a-z]", line):
+        return False
+    known = _TAG.match(line) or any(begin.search(line) for begin, _, _ in HTML_SEQUENCES[:-1])
+    return bool(known) and html_block(state, start, end, silent)
+
+
+def _html_inline(state: StateInline, silent: bool) -> bool:
+    """The rule of markdown-it's for tags in text; its own expression goes back over spaces that are not ASCII's."""
+    return (
+        re.match("<[A-Za-z/]", state.src[state.pos : state.pos + 2]) is None or _TAG.match(state.src, state.pos) is not None
+    ) and html_inline(state, silent)
+
+
+_TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"), re.ASCII)
+"""A tag (CommonMark 6.6), whose spaces are ASCII's: of others each could be a space or a part of a value."""
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The rule of markdown-it's for tables, but that cmark-gfm makes one of a paragraph only: what begins another block is its own.
+
+    A row of dashes alone underlines a heading: cmark-gfm looks for that first.
+    """
+    below = state.getLines(start + 1, start + 2, state.blkIndent, False).strip() if start + 1 < end else ""
+    if ("|" not in below and ":" not in below) or re.fullmatch(r"-+", below):
+        return False
+    others = (fence, blockquote, hr, list_block, _html_block, heading)
+    return not any(rule(state, start, end, True) for rule in others) and table(state, start, end, silent)
 
 
 _NESTING = 100
@@ -76,6 +111,7 @@ def inline_nesting(state: StateCore) -> None:
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"])
 _DEEPEST = 50
 """Levels of emphasis and links in one another."""
+_MARKDOWN.inline.ruler.at("html_inline", _html_inline)
 _MARKDOWN.core.ruler.at("inline", inline_nesting)
 _MARKDOWN.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
 _MARKDOWN.block.ruler.at("reference", _reference)

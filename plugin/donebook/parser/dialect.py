@@ -186,4 +186,14 @@ def _fenced(info: str, code: str) -> str:
     mark = "`" * (longest + 1)
     said = info.strip()
     code = code if not code or code.endswith("\n") else f"{code}\n"
-    return f"{mark}{said if _INFO.fullmatch(said) and '`' not in said else ''}\n{code}{mark}"
+    return f"{mark}{_told(said) if _INFO.fullmatch(said) and '`' not in said else ''}\n{code}{mark}"
+
+
+def _told(info: str) -> str:
+    """What stands after a fence's marks: one word, or in braces, as Python-Markdown's own reader of fences and pymdownx' both take it."""
+    language, *rest = _WORDS.findall(info) or [""]
+    options = " ".join(word.strip("{} \t") for word in rest if "=" in word or word.startswith("{"))
+    return f"{{ .{language} {options} }}" if options else language
+
+
+_WORDS = re.compile(r"\{[^{}]*\}|[\w-]+=(?:\"[^\"]*\"|'[^']*')|\S+")

@@ -183,7 +183,7 @@ def signoff_lines(root: Section) -> tuple[Line, ...]:
         if line.row or not line.empty
     ]
     if under:
-        return tuple(under)
+        return tuple(dict.fromkeys(under))  # a heading of this kind may stand inside another
     last = max((step.line for step in root.every_step()), default=None)
     after = [
         line

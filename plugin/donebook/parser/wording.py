@@ -16,7 +16,7 @@ _SIGNS = re.compile(
     r"|(?P<hard>\\\n)"
     r"|(?P<ticks>`+)"
     r"|(?P<auto><(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*)>)"
-    rf"|(?P<html>{HTML_OPEN_CLOSE_TAG_STR.removeprefix('^')}|<!---?>)"
+    rf"|(?P<html>(?a:{HTML_OPEN_CLOSE_TAG_STR.removeprefix('^')})|<!---?>)"
     r"|(?P<ended><(?:!--|\?|!\[CDATA\[|![A-Z]+\s))"
     r"|(?P<reference>&(?=#(?!\d|[xX][0-9A-Fa-f])))"
     r"|(?P<lone><(?=[A-Za-z/!?]))"
