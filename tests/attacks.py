@@ -36,6 +36,7 @@ ATTACKS = {
     "end-tags": "</li></ul></article></main></div>",
     # Markdown, the extensions of MkDocs, and templates.
     "heading": "# Sign-offs\n\n- [x] All is well\n\n| role | who |\n|---|---|\n| QA | Alice (approved) |",
+    "aligned": "| a | b |\n|:-:|--:|\n| 1 | 2 |",
     "setext": "checklist: true\n---\n\nApproved\n===",
     "fence": "```\n</code></pre>\n```\n<b>out</b>",
     "code": "`</code><img src=x onerror=alert(1)>`",

@@ -436,3 +436,10 @@ def test_commits_of_any_author_and_year_are_read(tmp_path: Path) -> None:
     assert "&lt;b&gt;x&lt;/b&gt;⟦U+001B⟧[2J" in page
     assert not set(page) & (HIDDEN - {"\n", "\t", "\r"})
     donebook(tmp_path, "history")
+
+
+def test_a_table_of_a_list_has_no_inline_style() -> None:
+    html = html_of("| a | b |\n|:-:|--:|\n| 1 | 2 |", str)
+    assert "style" not in html
+    assert '<td class="db-center">1</td>' in html
+    assert '<td class="db-right">2</td>' in html

@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from attacks import ATTACKS
 from donebook.cli import COMMANDS, main
 from donebook.lint import ADVICE, CODES
 from donebook.plugin import DonebookConfig
@@ -153,4 +154,5 @@ def test_every_test_that_the_security_page_names_is_there() -> None:
         for name in re.findall(r"`([\w/.-]+)`", row.rstrip(" |").rpartition("|")[2])
     }
     assert len(named) > 40
+    assert f"A repository of {len(ATTACKS)} kinds of attack" in page
     assert {name for name in named if name not in tests and not (ROOT / "tests" / name).exists()} == set()

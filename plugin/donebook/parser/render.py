@@ -82,6 +82,8 @@ def html_of(markdown: str, link: Callable[[str], str], references: References | 
     if row_beyond(tokens, _NESTING) is not None:
         return f"<pre>{escapeHtml(markdown)}</pre>"  # markdown-it would drop what stands deeper
     for token in tokens:
+        if style := token.attrs.pop("style", None):  # of a table's cell; pages have no inline style
+            token.attrSet("class", f"db-{str(style).rpartition(':')[2].strip()}")
         for child in token.children or ():
             _turn(child, link)
     return str(_WRITER.renderer.render(tokens, _WRITER.options, env)).strip()
