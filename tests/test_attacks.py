@@ -1,4 +1,4 @@
-"""Attacks through every output that is no page: spreadsheets, feeds, data, reports, runners, terminals. Pages: `browser/test_attacks.py`."""
+"""Attacks through every output that is no page: spreadsheets, feeds, data, reports, runners, terminals. Pages: `browser/test_siege.py`."""
 
 from __future__ import annotations
 
