@@ -140,7 +140,7 @@ MORE_THAN_DATA = {
     "deep, in JSON": ("x.json", "[" * 100_000, "x.json:1:"),
     "deep, in TOML": ("x.toml", "a = " + "[" * 5_000 + "]" * 5_000, "more than 8 levels"),
     "a key of many parts": ("x.toml", ".".join("a" * 3_000) + " = 1\n", "x.toml:1: more than 8 levels"),
-    "a huge number": ("x.json", '{"schema": ' + "9" * 5_000 + "}", "x.json:1:12: `schema` is"),
+    "a huge number": ("x.json", '{"schema": ' + "9" * 5_000 + "}", "x.json:1:12: the file is of schema 999999999999"),
     "a day that is none": ("x.yml", "started: 2026-13-45T00:00:00Z\n", "x.yml:1:10: `started` is"),
     "a time without a zone": ("x.yml", "started: 2026-11-22T20:00:00\n", "Write it as ISO 8601 with an offset"),
     "no number in JSON": ("x.json", '{"version": NaN}', "NaN is no JSON value"),
@@ -443,3 +443,53 @@ def test_a_table_of_a_list_has_no_inline_style() -> None:
     assert "style" not in html
     assert '<td class="db-center">1</td>' in html
     assert '<td class="db-right">2</td>' in html
+
+
+def test_a_label_does_not_lie_about_its_link() -> None:
+    html = html_of("[https://bank.example](https://evil.example/p) <https://a.example/> [on](y.md)", str)
+    assert '<span class="db-quiet">evil.example ↗</span> <a href="https://evil.example/p"' in html
+    assert html.count("db-quiet") == 1
+
+
+def test_a_table_that_is_hardly_written_is_text() -> None:
+    """markdown-it fills short rows up: a wide head over many of them would be a page of a hundred megabytes."""
+    table = "|" + "a|" * 222 + "\n|" + "-|" * 222 + "\n" + "|a\n" * 290 + "\n"
+    checklist = parse(f"- [ ] a\n\n{table}", path="docs/l.md")
+    assert [(problem.code, problem.line) for problem in checklist.unsound] == [("too-large", 3)]
+    assert "<table>" not in html_of(table, str)
+    assert html_of("|a|b|c|\n|-|-|-|\n|1|\n|2|\n", str).count("<td>") == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("```x``` y\n\n<<<<<<< HEAD\n", 5),
+        ("```sh\n```python\n<<<<<<< HEAD\n```\n\n<<<<<<<\n", 8),
+        ("||||||| base\n", 3),
+        ("~~~\n<<<<<<< HEAD\n~~~\n", None),
+    ],
+)
+def test_what_a_merge_left_in_a_list_is_found(text: str, line: int | None) -> None:
+    checklist = parse(f"- [ ] a\n\n{text}", path="docs/l.md")
+    assert [problem.line for problem in checklist.unsound] == ([line] if line else [])
+
+
+def test_a_list_that_was_unsound_when_it_was_run_is_no_pass(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "runs" / "l").mkdir(parents=True)
+    page = tmp_path / "docs" / "l.md"
+    deep = ">" * 101
+    page.write_text(f"---\nchecklist: true\n---\n- [ ] a\n\n{deep} - [ ] hidden\n", "utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "deep")
+    blob = git(tmp_path, "rev-parse", "HEAD:docs/l.md")
+    run = tmp_path / "runs" / "l" / "2026-1.yml"
+    run.write_text(f"checklist: {{path: docs/l.md, blob: {blob}}}\nsteps: {{a: {{result: passed}}}}\n", "utf-8")
+    for text in ("- [ ] a\n", page.read_text("utf-8").partition("---\n- ")[2]):
+        page.write_text(f"---\nchecklist: true\n---\n- {text.removeprefix('- ')}", "utf-8")
+        assert "stand too deep in one another" in donebook(tmp_path, "check", exits=1)
+        assert '"verdict": "incomplete"' in donebook(tmp_path, "status", "2026-1", "--json")
+        before = run.read_text("utf-8")
+        assert "stand too deep" in donebook(tmp_path, "set", "2026-1", "a=failed", "--note", "n", exits=1)
+        assert run.read_text("utf-8") == before

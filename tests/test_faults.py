@@ -186,8 +186,9 @@ def _tried(task: Callable[..., Any], item: Any) -> tuple[Any, str]:
 
 
 def at_once(folder: Path, commands: list[str]) -> list[subprocess.CompletedProcess[str]]:
-    """What commands answer that are all given at the same time: each has looked around before the first one gets the lock."""
-    wait = ("strace", "-o", os.devnull, "-e", "trace=flock", "-e", "inject=flock:delay_enter=2000000:when=1")
+    """What commands answer that are all given at the same time: each has looked around before the first gets the lock, and writes slowly."""
+    wait = ["strace", "-o", os.devnull, "-e", "trace=flock,rename"]
+    wait += ["-e", "inject=flock:delay_enter=2000000:when=1", "-e", "inject=rename:delay_enter=100000"]
     with ThreadPoolExecutor(len(commands)) as pool:
         return list(pool.map(lambda words: done(folder, words, *wait), commands))
 

@@ -58,6 +58,8 @@ def bind(
             homeless.append(run)
             continue
         text, origin, odd = _revision(run, current, revisions or Revisions(), rules)
+        if text is not current:  # what is wrong with the present text is told already
+            odd += [_odd(run, f"in the text that was run, line {each.line}: {each.message}", each.cure) for each in text.unsound]
         record = merge(run, text, origin=origin)
         records[current.id].append(record)
         found += [*odd, *record.problems]

@@ -155,6 +155,9 @@ class Role:
     line: int
 
 
+_UNSOUND = frozenset({"conflict", "too-large", "too-deep"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Checklist:
     """A Markdown page whose steps are run, once for each deployment."""
@@ -174,6 +177,11 @@ class Checklist:
     meta: dict[str, object] = field(default_factory=dict)
     """The page's front matter, every value as text."""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def unsound(self) -> tuple[Problem, ...]:
+        """Why steps of the text may not be here, or not be its own: it is half merged, too long, or too deep. Nobody runs such a list."""
+        return tuple(problem for problem in self.problems if problem.code in _UNSOUND)
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -67,7 +67,9 @@ class Desk:
         )
 
     def write(self, part: PartPath, what: Callable[[Part], Part]) -> bool:
-        """Change a part; ends the command where that cannot be."""
+        """Change a part; ends the command where that cannot be. Raises DonebookError for a list whose steps may not all be known."""
+        if self.record.checklist.unsound:
+            raise DonebookError(self.record.checklist.unsound)
         try:
             return part.change(what, new=self.where.parts)
         except DonebookError as error:

@@ -61,8 +61,8 @@ def command(
         raise unusable("A ticked copy is one file: leave out --parts, or choose another --format.")
     repository = here()
     list_ = repository.lists.checklist(checklist_path(repository, checklist or _only(repository)), linted=False)
-    if half := [problem for problem in list_.problems if problem.code == "conflict"]:
-        raise DonebookError(half)
+    if list_.unsound:
+        raise DonebookError(list_.unsound)
     began = started or now()
     pin, frozen = _pin(repository, list_)
     part = Part(

@@ -91,7 +91,8 @@ def complain(error: click.ClickException) -> None:
     """Say why a command did not begin; for wrong options with how it is used."""
     if isinstance(error, click.UsageError) and error.ctx:
         click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
-    say(f"{paint('error', 'error')}: {visible(error.format_message())}", error=True)
+    for line in error.format_message().split("\n"):
+        say(f"{paint('error', 'error')}: {visible(line)}", error=True)
 
 
 def interactive() -> bool:

@@ -89,7 +89,8 @@ def conflict_marker(text: str, source: str) -> None:
     if found := re.search(r"^(?:<{7}|>{7}) .*$", text, re.MULTILINE):
         line = text.count("\n", 0, found.start()) + 1
         message = "a conflict marker that a merge left behind"
-        raise DonebookError([fault(source, line, 1, message, "Keep the lines of both sides that are true, and delete the markers.")])
+        cure = "Keep the lines of both sides that are true, and delete the markers."
+        raise DonebookError([fault(source, line, 1, message, cure, "conflict")])
 
 
 class Moment(str):
@@ -141,7 +142,7 @@ class Builder:
         """A mapping or a sequence begins."""
         if len(self._open) >= self._limits.depth:
             message = f"more than {self._limits.depth} levels inside one another"
-            raise self._fail(line, column, message, "No run needs that; see the reference of the format.", "too-large")
+            raise self._fail(line, column, message, f"No run needs that; {ALLOW}", "too-large")
         if self._open and self._open[-1][0] and len(self._open[-1][1]) % 2 == 0:
             raise self._fail(line, column, "a key that is not a text", "Write keys as plain words.")
         self._open.append((mapping, [], set(), line, column))

@@ -30,7 +30,7 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
     the text is not all of its bytes.
     """
     body, first, meta, problems = split_front_matter(text, path, rules.limits)
-    problems += conflicts(body, first, path)
+    problems += _conflicts(body, first, path)
     given = str(meta.get("title") or "")
     found: list[Block | Heading] = [Prose(markdown=body, line=first, kind="document")]
     definitions: tuple[Prose, ...] = ()
@@ -39,6 +39,9 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
         reader = Reader(TICKED if ticked else GITHUB)
         read, defined = reader.read(body, first)
         beyond = _too_many(read, path, rules)
+        if (row := reader.env.get("wide")) is not None:
+            message = "a table whose rows have far fewer cells than its head"
+            problems.append(fault(path, first + row, 0, message, "Write the cells, or a shorter head.", "too-large"))
         if (row := reader.env.get("beyond")) is not None:
             message = "lists and quotes that stand too deep in one another: what is in them is not read"
             problems.append(fault(path, first + row, 0, message, "Move the steps there up, or under a heading of their own.", "too-deep"))
@@ -60,16 +63,18 @@ def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = 
     )
 
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_SIDE = re.compile(r"(?:<{7}|>{7}) ")
+_FENCE = re.compile(r" {0,3}(?:(`{3,}+)[^`]*+\Z|(~{3,}+))")
+_SIDE = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |\Z)")
 
 
-def conflicts(body: str, first: int, path: str) -> list[Problem]:
+def _conflicts(body: str, first: int, path: str) -> list[Problem]:
     """The first line that a merge left behind, if there is one; in a code block it is what the page is about."""
     fence = ""
     for number, line in enumerate(body.split("\n"), first):
         if found := _FENCE.match(line):
-            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
+            mark = found[1] or found[2]
+            ends = fence and mark.startswith(fence) and not line.strip(" \t`~")
+            fence = "" if ends else fence or mark
         elif not fence and _SIDE.match(line):
             cure = "Keep the lines of both sides that are true, and delete the markers."
             return [fault(path, number, 1, "a conflict marker that a merge left behind", cure, "conflict")]
@@ -104,6 +109,11 @@ def split_front_matter(text: str, path: str, limits: Limits = LIMITS) -> tuple[s
     try:
         values = plain(yaml.read(found[1], path, limits))
     except DonebookError as error:
-        shifted = [replace(each, line=each.line + 1, severity="warning", code="front-matter") for each in error.problems]
+        shifted = [
+            replace(each, line=each.line + 1)
+            if each.code == "conflict"
+            else replace(each, line=each.line + 1, severity="warning", code="front-matter")
+            for each in error.problems
+        ]
         return rest, first, {}, shifted
     return rest, first, values if isinstance(values, dict) else {}, []

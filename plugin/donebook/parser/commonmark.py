@@ -80,7 +80,11 @@ _TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"), re.ASCII)
 """A tag (CommonMark 6.6), whose spaces are ASCII's: of others each could be a space or a part of a value."""
 
 
-def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+_SPARE = 200
+"""Cells that need not be written, beside one for each character of the text."""
+
+
+def bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """The rule of markdown-it's for tables, but that cmark-gfm makes one of a paragraph only: what begins another block is its own.
 
     A row of dashes alone underlines a heading: cmark-gfm looks for that first.
@@ -89,7 +93,23 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if ("|" not in below and ":" not in below) or re.fullmatch(r"-+", below):
         return False
     others = (fence, blockquote, hr, list_block, _html_block, heading)
-    return not any(rule(state, start, end, True) for rule in others) and table(state, start, end, silent)
+    if any(rule(state, start, end, True) for rule in others):
+        return False
+    return (silent or _filled(state, start, end, below)) and table(state, start, end, silent)
+
+
+def _filled(state: StateBlock, start: int, end: int, ruled: str) -> bool:
+    """Whether a table is mostly written: markdown-it fills short rows up, and a wide head over many of them would cost its square."""
+    row, pipes = start, 0
+    while row < end and not state.isEmpty(row):
+        pipes += state.src.count("|", state.bMarks[row], state.eMarks[row])
+        row += 1
+    spare = state.env.get("spare", 0) + max(0, (ruled.count("|") + 1) * (row - start) - pipes)
+    if spare > len(state.src) + _SPARE:
+        state.env.setdefault("wide", start)
+        return False
+    state.env["spare"] = spare
+    return True
 
 
 _NESTING = 100
@@ -113,7 +133,7 @@ _DEEPEST = 50
 """Levels of emphasis and links in one another."""
 _MARKDOWN.inline.ruler.at("html_inline", _html_inline)
 _MARKDOWN.core.ruler.at("inline", inline_nesting)
-_MARKDOWN.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+_MARKDOWN.block.ruler.at("table", bounded_table, {"alt": ["paragraph", "reference"]})
 _MARKDOWN.block.ruler.at("reference", _reference)
 _MARKDOWN.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
 _MARKDOWN.block.ruler.before("code", "after_definition", _after_definition)

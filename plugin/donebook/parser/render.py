@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from .commonmark import inline_nesting, row_beyond
+from .commonmark import bounded_table, inline_nesting, row_beyond
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _HOSTED = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?\Z")
@@ -51,6 +51,7 @@ class _Writer(MarkdownIt):
         super().__init__("commonmark", {"html": False, "maxNesting": _NESTING})
         self.enable(["table", "strikethrough"])
         self.core.ruler.at("inline", inline_nesting)
+        self.block.ruler.at("table", bounded_table, {"alt": ["paragraph", "reference"]})
 
     def validateLink(self, url: str) -> bool:  # noqa: N802  # markdown-it's name for it
         """markdown-it's own list denies; this one allows."""
@@ -84,16 +85,21 @@ def html_of(markdown: str, link: Callable[[str], str], references: References | 
     for token in tokens:
         if style := token.attrs.pop("style", None):  # of a table's cell; pages have no inline style
             token.attrSet("class", f"db-{str(style).rpartition(':')[2].strip()}")
-        for child in token.children or ():
-            _turn(child, link)
+        token.children = [made for child in token.children for made in _turned(child, link)] if token.children else token.children
     return str(_WRITER.renderer.render(tokens, _WRITER.options, env)).strip()
 
 
-def _turn(token: Token, link: Callable[[str], str]) -> None:
-    if token.type == "link_open":
-        href = link(str(token.attrGet("href")))
-        token.attrSet("href", href)
-        if urlsplit(href).netloc:
-            token.attrSet("rel", "nofollow noopener noreferrer ugc")  # a run may bring a list of its own
-    elif token.type == "image":
+def _turned(token: Token, link: Callable[[str], str]) -> Iterator[Token]:
+    """A piece of text as a record shows it; before a label that leads elsewhere stands where."""
+    if token.type == "image":
         token.type, token.tag, token.nesting = "text", "", 0
+    if token.type != "link_open":
+        yield token
+        return
+    href = link(str(token.attrGet("href")))
+    token.attrSet("href", href)
+    if host := urlsplit(href).netloc:
+        token.attrSet("rel", "nofollow noopener noreferrer ugc")  # a run may bring a list of its own
+        if token.info != "auto":
+            yield Token("html_inline", "", 0, content=f'<span class="db-quiet">{escapeHtml(host)} ↗</span> ')
+    yield token

@@ -166,6 +166,7 @@ class Record:
             all(entry.claim is None for entry in self.entries)
             or not self.run.whole
             or self.origin is Origin.FOREIGN
+            or self.checklist.unsound
             or any(entry.open for entry in self.entries)
         ):
             return Verdict.INCOMPLETE

@@ -77,7 +77,7 @@ class Repository:
         paths = self.lists.ids()
         for where in places:
             if where.checklist not in paths:
-                cure = nearest(where.checklist, paths) or f"Its folder has to be one of {', '.join(paths) or 'none that is there'}."
+                cure = nearest(where.checklist, paths) or f"Its folder has to be one of {', '.join([*paths][:8]) or 'none that is there'}."
                 message = f"the run {quoted(where.id)} stands in {quoted(where.checklist)}, and no checklist has that id"
                 raise DonebookError([Problem(source=self._relative(where.path), message=message, cure=cure, code="no-checklist")])
         checklists = [self.lists.checklist(paths[id], linted=False) for id in sorted({where.checklist for where in places})]

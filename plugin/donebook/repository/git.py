@@ -45,7 +45,8 @@ class Git:
         """
         commit = (self._git("rev-parse", "--verify", "--quiet", "HEAD") or b"").decode().strip()
         blob = (self._git("rev-parse", "--verify", "--quiet", f"HEAD:./{path}") or b"").decode().strip()
-        return commit, blob, bool(blob) and self._git("diff", "--quiet", "HEAD", "--", path) is not None
+        # `status` takes no lock if it is told so; `diff` would.
+        return commit, blob, bool(blob) and self._git("status", "--porcelain", "-z", "--untracked-files=no", "--", path) == b""
 
     def committed(self, path: str) -> bytes | None:
         """The file at `path` as the commit that is checked out has it; None where it has none."""
@@ -96,18 +97,26 @@ class Git:
         """What git prints, or None where there is no git, no repository or no answer.
 
         Replacement objects and mailmaps come with a pull request and rename the past, so neither is asked. Nor is a bare
-        repository among the files, whose configuration would run commands.
+        repository among the files, whose configuration would run commands. Nothing is fetched that a partial clone lacks.
         """
         settings = (
             "safe.bareRepository=explicit",
             "core.fsmonitor=false",
             "diff.autoRefreshIndex=false",
+            "protocol.allow=never",
             "core.quotepath=false",
             "log.mailmap=false",
             "log.showSignature=false",
         )
         command = ["git", *(word for setting in settings for word in ("-c", setting)), *args]
-        environment = {**os.environ, "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        environment = {
+            **os.environ,
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_TERMINAL_PROMPT": "0",
+            "LC_ALL": "C",
+        }
         try:
             done = subprocess.run(command, cwd=self.root, env=environment, input=input or b"", capture_output=True, check=False)
         except OSError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -65,7 +66,7 @@ class Lists:
         checklist = parse(
             text, path=path, id=self._id(path, data[:_HEAD].decode("utf-8", "replace")), blob=blob_of(data), rules=self.settings.rules
         )
-        if not linted or any(problem.code == "too-large" for problem in checklist.problems):
+        if not linted or any(problem.code == "too-large" for problem in checklist.unsound):
             return checklist
         found = lint(text, checklist, ignore=self.settings.ignore, included=self._included)
         return replace(checklist, problems=(*checklist.problems, *self._policy(checklist), *found))
@@ -85,7 +86,7 @@ class Lists:
     def mend(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Mend in every checklist the lines that are safe to mend; the files that changed, each with those lines."""
         for checklist in self.read()[0]:
-            if any(problem.code == "conflict" for problem in checklist.problems):
+            if checklist.unsound:
                 continue  # `check` says so
             if lines := self.change(checklist.path, mended):
                 yield checklist.path, lines
@@ -100,8 +101,8 @@ class Lists:
             text = self.text(path)
             if text is None:
                 return None
-            if half := [problem for problem in parse(text, path=path, rules=self.settings.rules).problems if problem.code == "conflict"]:
-                raise DonebookError(half)
+            if unsound := parse(text, path=path, rules=self.settings.rules).unsound:
+                raise DonebookError(unsound)
             new, said = what(text, partial(parse, path=path, rules=self.settings.rules))
             if new != text:
                 replace_file(self.root / path, new.encode("utf-8"))
@@ -146,7 +147,11 @@ class Lists:
                 cure = "Write it as a path or glob from the docs folder, such as `deployment-checklist.md`."
                 problems.append(Problem(source="mkdocs.yml", message=message, cure=cure, code="no-checklist"))
             paths |= {path.relative_to(self.root).as_posix() for path in found}
-        paths |= {path.relative_to(self.root).as_posix() for path in sorted(docs.rglob("*.md")) if path.is_file() and _says_checklist(path)}
+        pages = [path for path in sorted(docs.rglob("*.md")) if path.is_file()]
+        paths |= {path.relative_to(self.root).as_posix() for path in pages if _says_checklist(path)}
+        for path in sorted({path.relative_to(self.root).as_posix() for path in pages if not os.access(path, os.R_OK)} - paths):
+            cure = "Look at its permissions; it may be a checklist."
+            problems.append(Problem(source=path, message="cannot be read", cure=cure, code="unreadable"))
         for path in sorted(filter(hides, paths)):
             message = "the checklist's path has signs in it that are not seen, or is not UTF-8"
             problems.append(Problem(source=path, message=message, cure="Rename the file or the folder: `git mv`.", code="name"))
@@ -194,5 +199,7 @@ def _says_checklist(path: Path) -> bool:
     start = _start(path)
     if not start.removeprefix("\ufeff").startswith("---") or "checklist" not in start:
         return False
-    meta = split_front_matter(start, path.name)[2]
+    _, _, meta, problems = split_front_matter(start, path.name)
+    if problems:  # half merged, or no YAML: it is a checklist if it was to be one
+        return re.search(r"^checklist[ \t]*+:(?![ \t]*+(?:false|no)\b)", start, re.MULTILINE) is not None
     return str(meta.get("checklist") or "false").lower() not in ("false", "no")

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from ..document import READERS
@@ -132,6 +133,7 @@ class RunFolder:
             id = stem
             if stem in runs:
                 id = f"{stem}.{ending.lower()}"
+                id = next(each for each in chain((id,), (f"{id}-{number}" for number in count(2))) if each not in runs)
                 message = f"two runs have the id `{stem}`: this and {', '.join(runs[stem].paths)}"
                 cure = "Rename one; or, if they are one run, put both into a folder of that name as parts."
                 problems.append(Problem(source=self._relative(path), message=message, cure=cure, code="two-runs"))

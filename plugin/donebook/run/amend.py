@@ -54,4 +54,5 @@ def check(part: Part, path: str, limits: Limits = LIMITS) -> None:
     except DonebookError as error:
         problems = error.problems
     if problems:
-        raise UnwritableError([replace(problem, source=path, line=1, column=0) for problem in problems])
+        told = [replace(each, cure="Say where it is kept, not what it is.") if each.code == "secret" else each for each in problems]
+        raise UnwritableError([replace(problem, source=path, line=1, column=0) for problem in told])

@@ -20,12 +20,13 @@ Path = tuple[str, ...]
 YEARS = (1970, 9000)
 """The first and the last year in which a run may say that something was."""
 _SECRET = re.compile(
-    r"(?P<key>\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{40}|\bglpat-[A-Za-z0-9_-]{20}|\bxox[abprs]-[A-Za-z0-9-]{10}|\bAKIA[A-Z0-9]{16}"
-    r"|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)"
-    r"|[?&](?:access_token|token|api_?key|secret|password|passwd|sig(?:nature)?)=[^&\s#]{16}",
+    r"(?P<key>\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40}|gl(?:pat|rt)-[A-Za-z0-9_-]{20}|xox[abprs]-[A-Za-z0-9-]{10}|AKIA[A-Z0-9]{16}"
+    r"|npm_[A-Za-z0-9]{36}|sk_live_[A-Za-z0-9]{16}|AIza[A-Za-z0-9_-]{35}|eyJ[A-Za-z0-9_-]{8,200}\.eyJ)|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)"
+    r"|[?&#](?:[a-z-]{0,20}[_-])?(?:token|api_?key|secret|password|passwd|sig|signature)=[^&\s#]{16}"
+    r"|://[^/\s:@]{1,100}:[^/\s@]{1,100}@",
     re.IGNORECASE,
 )
-"""Keys whose issuers gave them a form of their own (GitHub, GitLab, Slack, AWS, PEM), and what addresses carry under a telling name."""
+"""Keys whose issuers gave them a form of their own (GitHub, GitLab, Slack, AWS, npm, Stripe, Google, JWT, PEM), and what addresses carry."""
 _TIME = "Write it as ISO 8601 with an offset, such as 2026-11-22T20:04:00+01:00."
 
 
@@ -86,14 +87,12 @@ class _Decoder:
         given = node.get("schema")
         if not isinstance(given, Scalar) or given.null:
             return
-        number = given.text.lstrip("0") if given.text.isdecimal() and given.text.isascii() else given.text
-        if number.isdecimal() and number.isascii():
-            if len(number) > 9 or int(number) > SCHEMA:
-                message = f"the file is of schema {number[:12]}; this release reads up to {SCHEMA}"
-                raise DonebookError([self.problem(given, message, "Upgrade donebook: `pip install --upgrade donebook`.", "newer-schema")])
-        elif re.fullmatch(r"-?\d+(?:\.\d+)?|", number):
-            message = f"`schema` is {quoted(given.text, 12)}, and there never was such a schema"
-            raise DonebookError([self.problem(given, message, f"Write `schema: {SCHEMA}`.", "schema")])
+        if not re.fullmatch("[0-9]+", given.text) or not (number := given.text.lstrip("0")):
+            cure = f"Write a whole number. This release writes `schema: {SCHEMA}`."
+            raise DonebookError([self.problem(given, f"`schema` is {quoted(given.text, 12)}", cure, "schema")])
+        if len(number) > 9 or int(number) > SCHEMA:
+            message = f"the file is of schema {number[:12]}; this release reads up to {SCHEMA}"
+            raise DonebookError([self.problem(given, message, "Upgrade donebook: `pip install --upgrade donebook`.", "newer-schema")])
 
     def struct(self, node: Node, type_: Any, path: Path) -> Any:
         """A struct from a mapping, without the values that are wrong; None where it cannot be one without them."""

@@ -32,8 +32,8 @@ def decode_ticked(data: bytes, path: str, rules: Rules = DEFAULT) -> PartFile:
     """The part in a ticked copy. Raises DonebookError as `decode` does."""
     text, head = _head(data, path, rules)
     copy = parse(text, path=path, rules=rules, ticked=True)
-    if beyond := [problem for problem in copy.problems if problem.code == "too-large"]:
-        raise DonebookError(beyond)
+    if copy.unsound:
+        raise DonebookError(copy.unsound)
     builder = Builder(path, rules.limits)
     builder.start(head.line, head.column, mapping=True)
     for key, value in head.entries:
