@@ -21,7 +21,6 @@ from markdown_it.rules_block import (
     reference,
     table,
 )
-from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from markdown_it.rules_core import StateCore, inline
 from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
@@ -65,6 +64,8 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     if not line.startswith("<") or re.match(r"<![a-z]", line):
         return False
+    from markdown_it.rules_block.html_block import HTML_SEQUENCES  # noqa: PLC0415  # its patterns are not ours
+
     known = _TAG.match(line) or any(begin.search(line) for begin, _, _ in HTML_SEQUENCES[:-1])
     return bool(known) and html_block(state, start, end, silent)
 
@@ -90,7 +91,7 @@ def bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool
     A row of dashes alone underlines a heading: cmark-gfm looks for that first.
     """
     below = state.getLines(start + 1, start + 2, state.blkIndent, False).strip() if start + 1 < end else ""
-    if ("|" not in below and ":" not in below) or re.fullmatch(r"-+", below):
+    if not re.fullmatch(r"[-:| \t]+", below) or re.fullmatch(r"-+", below):
         return False
     others = (fence, blockquote, hr, list_block, _html_block, heading)
     if any(rule(state, start, end, True) for rule in others):

@@ -51,7 +51,7 @@ def check(folder: Path) -> None:
     cure = "Name a new or an empty folder, or one that donebook made: it deletes from its own only."
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise refusal(folder, "it is no folder", cure)
-    if folder.is_dir() and any(folder.iterdir()) and not _regular(folder / MANIFEST):
+    if folder.is_dir() and any(not left_over(path.name) for path in folder.iterdir()) and not _regular(folder / MANIFEST):
         raise refusal(folder, f"the folder is not empty, and has no {quoted(MANIFEST)}", cure)
     _known(folder)
 
