@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import glob
+import hashlib
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -99,4 +101,5 @@ class PartPath:
             return file.read(self.rules.limits.file_size + 1)
 
     def _decoded(self, data: bytes) -> PartFile:
-        return decode_ticked(data, self.source, self.rules) if self.ticked else decode(data, self.source, self.rules.limits)
+        file = decode_ticked(data, self.source, self.rules) if self.ticked else decode(data, self.source, self.rules.limits)
+        return dataclasses.replace(file, digest=hashlib.sha256(data).hexdigest())

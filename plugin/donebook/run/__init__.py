@@ -83,6 +83,8 @@ class Run:
     """What could not be read, and what the files say against one another."""
     where: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """The file and line of each top-level key, in the first part that has it."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file's bytes, in hex, by its path."""
 
     def at(self, key: str) -> tuple[str, int]:
         """Where a top-level key stands, or the top of the run's first file."""
@@ -135,6 +137,7 @@ def assemble(id: str, checklist: str, files: Iterable[PartFile], unread: Iterabl
         redlines=_union(redline for file in parts for redline in file.part.redlines),
         problems=tuple(sorted(set(problems))),
         where={key[0]: (file.path, line) for file in reversed(parts) for key, (line, _) in file.places.items() if len(key) == 1},
+        digests={file.path: file.digest for file in parts},
     )
 
 

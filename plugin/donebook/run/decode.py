@@ -41,6 +41,8 @@ class PartFile:
     """Line and column of each key and list item, by the keys and numbers that lead to it."""
     problems: tuple[Problem, ...] = ()
     """Values that could not be read, and are not in the part; and rules that it breaks."""
+    digest: str = ""
+    """The SHA-256 of the file's bytes, in hex; empty where it was never a file."""
 
     def line(self, *path: str) -> int:
         """The line of a key, or of the nearest one above it that is in the file."""
