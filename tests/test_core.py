@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from donebook.book import Revisions, bind
+from donebook.book import Book, Revisions, bind
 from donebook.document import plain, read
 from donebook.lint import ADVICE
 from donebook.page import Site, pages
@@ -20,8 +20,8 @@ from donebook.parser import parse
 from donebook.parser.render import html_of, safe_url
 from donebook.parser.slug import slug, split_attributes
 from donebook.problem import visible
-from donebook.provenance import Provenance, changes
-from donebook.record import Origin, Record, Stage, Verdict, merge
+from donebook.provenance import Log, Provenance, history, result_of
+from donebook.record import Entry, Origin, Record, Stage, Verdict, merge
 from donebook.repository import Repository, checklist_id
 from donebook.run import assemble, decode, is_run_id
 from donebook.settings import Settings
@@ -224,6 +224,13 @@ def test_durations() -> None:
     assert took(at, None) == took(at, at - timedelta(1)) == "–"
 
 
+def known(book: Book, entry: Entry) -> str:
+    """How well it is known who gave a result of the only record."""
+    (record,) = book.records
+    assert entry.claim
+    return book.trace(record).degree(entry.claim.result.by, result_of(entry.id, entry.claim.result), entry.claim.path)
+
+
 def test_provenance_of_odd_commits(draw: Draw) -> None:
     folder = draw("=== docs/l.md\n---\nchecklist: true\n---\n- [ ] a\n=== runs/l/2026-1.yml\nsteps: {a: {result: passed, by: alice}}\n")
     git(folder, "init", "-q")
@@ -232,21 +239,24 @@ def test_provenance_of_odd_commits(draw: Draw) -> None:
     path = "runs/l/2026-1.yml"
     book = Repository(folder, Settings()).read()
     (change,) = book.provenance.changes[path]
-    assert (change.author, change.status) == ("A | B\tC", "A")
-    assert book.provenance.degree("alice", path) == "committed"
-    assert book.provenance.degree("Alice", path) == "committed"
-    assert book.provenance.degree("bo", path) == book.provenance.degree(None, path) == "claimed"
+    assert (change.commit.author.name, change.status) == ("A | B\tC", "A")
+    assert [book.provenance.degree(who, change.commit) for who in ("alice", "Alice", "@alice")] == ["committed"] * 3
+    assert book.provenance.degree("bo", change.commit) == book.provenance.degree(None, change.commit) == "claimed"
+    (entry,) = book.records[0].entries
+    assert known(book, entry) == "committed"
     (folder / path).write_text("steps: {a: {result: failed, note: x, by: alice}}\n", "utf-8")
     book = Repository(folder, Settings()).read()
     assert book.provenance.uncommitted == {path}
-    assert book.provenance.degree("alice", path) == "claimed", "what stands there is not what was committed"
-    assert changes("") == {}
-    assert changes("abc\0a\0b\x0099999999999999\0c\0s\0\nM\0x\0")["x"][0].at.year == 1
+    assert known(book, book.records[0].entries[0]) == "claimed", "what stands there is not what was committed"
+    assert history("") == Log()
+    odd = "\0".join(("abc", "", "a", "b", "a", "99999999999999 +9999", "c", "d", "c", "1 +0100", "s", "\n:0 0 00 1 M"))
+    ((only,),) = (history(f"{odd.replace(':0 0 00 1', ':000000 100644 00 1')}\0x\0").changes,)
+    assert (only.commit.authored.year, only.commit.committed.isoformat()) == (1, "1970-01-01T01:00:01+01:00")
     forged = f"x\x1e{'0' * 40}\x1fLead Auditor\x1flead@example.org\x1f1764000000\x1fGitHub\x1f1764000000\x1fSign"
     git(folder, "commit", "-qam", forged, name="Mallory", email="mallory@example.org")
     git(folder, "commit", "-q", "--allow-empty", "-m", "M", name="Mallory", email="mallory@example.org")
     told = Repository(folder, Settings()).read().provenance.changes[path]
-    assert [(each.author, each.status) for each in told] == [("A | B\tC", "A"), ("Mallory", "M")]
+    assert [(each.commit.author.name, each.status) for each in told] == [("A | B\tC", "A"), ("Mallory", "M")]
     assert Provenance().of(["x"]) == ()
 
 

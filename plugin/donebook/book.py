@@ -10,9 +10,9 @@ from itertools import islice
 from .checklist import Checklist
 from .history import History, index, newest_first
 from .parser import DEFAULT, Rules, parse
-from .problem import Problem, nearest, quoted
-from .provenance import Provenance
-from .record import Origin, Record, merge
+from .problem import DonebookError, Problem, nearest, quoted
+from .provenance import Provenance, Trace, trace
+from .record import LENIENT, Origin, Policy, Record, merge, policy_of
 from .run import Run
 
 
@@ -25,6 +25,17 @@ class Book:
     problems: tuple[Problem, ...]
     """Everything that is wrong, in files' order, each once."""
     provenance: Provenance = field(default_factory=Provenance)
+
+    def trace(self, record: Record) -> Trace:
+        """How a record came to say what it says, as git shows it."""
+        key = record.run.checklist, record.id
+        if key not in self._traces:
+            self._traces[key] = trace(record.run, self.provenance, _naming(record.checklist))
+        return self._traces[key]
+
+    @cached_property
+    def _traces(self) -> dict[tuple[str, str], Trace]:
+        return {}
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
@@ -40,16 +51,19 @@ def bind(
     problems: Iterable[Problem] = (),
     provenance: Provenance | None = None,
     rules: Rules = DEFAULT,
+    policy: Policy = LENIENT,
     exists: Callable[[str], bool] = lambda path: True,
 ) -> Book:
     """The book of these checklists and runs.
 
-    `revisions` is what git has of the checklists' earlier texts; `exists` tells whether there is a file at a path. A run whose checklist is not among `checklists` becomes a
+    `revisions` is what git has of the checklists' earlier texts; `policy` is what is asked of those who sign, unless a checklist asks
+    for something else; `exists` tells whether there is a file at a path. A run whose checklist is not among `checklists` becomes a
     problem.
     """
     shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
     found = [*problems, *(problem for checklist in shelf.values() for problem in checklist.problems)]
     records: dict[str, list[Record]] = {id: [] for id in shelf}
+    policies = {id: _policy(checklist, policy) for id, checklist in shelf.items()}
     homeless: list[Run] = []
     for run in sorted(runs, key=lambda each: (each.checklist, each.id)):
         current = shelf.get(run.checklist)
@@ -60,7 +74,7 @@ def bind(
         text, origin, odd = _revision(run, current, revisions or Revisions(), rules)
         if text is not current:  # what is wrong with the present text is told already
             odd += [_odd(run, f"in the text that was run, line {each.line}: {each.message}", each.cure) for each in text.unsound]
-        record = merge(run, text, origin=origin)
+        record = merge(run, text, origin=origin, policy=policies[current.id])
         records[current.id].append(record)
         found += [*odd, *record.problems]
     found += _homeless(homeless, shelf, revisions or Revisions(), exists)
@@ -69,6 +83,24 @@ def bind(
         problems=tuple(sorted(set(found))),
         provenance=provenance or Provenance(),
     )
+
+
+def _policy(checklist: Checklist, default: Policy) -> Policy:
+    """What is asked of those who sign; the site's own policy where the checklist's cannot be read, which is told elsewhere."""
+    try:
+        return policy_of(checklist.meta.get("policy"), checklist.path, default)
+    except DonebookError:
+        return default
+
+
+def _naming(checklist: Checklist) -> Callable[[str, bool], str]:
+    """The function that gives the ids of steps and sections to the names that files call them by."""
+
+    def name(said: str, section: bool) -> str:  # a callback
+        found = [each.id for each in checklist.find_section(said)] if section else checklist.find(said)
+        return found[0] if len(found) == 1 else said
+
+    return name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

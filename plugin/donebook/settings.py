@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from .parser import DEFAULT, Rules
+from .provenance import Roster, Signers
 from .record import LENIENT, Policy
 
 
@@ -27,6 +28,12 @@ class Settings:
     """How checklists are read."""
     policy: Policy = LENIENT
     """What is asked of those who sign; a checklist's front matter may ask for more or less."""
+    source: str = "mkdocs.yml"
+    """The file that says all this, from the top of the repository."""
+    roster: Roster = field(default_factory=Roster)
+    """The people, and the addresses with which they commit."""
+    signers: Signers = field(default_factory=Signers)
+    """Whose keys are known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

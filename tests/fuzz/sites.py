@@ -22,7 +22,7 @@ from donebook.page.data import COLUMNS
 from donebook.parser import parse
 from donebook.plugin.made import Made
 from donebook.problem import HIDDEN, DonebookError, Problem, hides, visible
-from donebook.provenance import Provenance, changes
+from donebook.provenance import Provenance, history
 from donebook.record import Record
 from donebook.repository.lists import checklist_id
 from donebook.run import PartFile, assemble, is_run_id
@@ -87,7 +87,7 @@ def drawn(data: bytes) -> Drawn:
             except DonebookError as error:
                 problems += error.problems
     runs = [assemble(id, list, files) for (list, id), files in parts.items()]
-    provenance = Provenance(known=bool(log), head="0" * 40, changes=changes(log))
+    provenance = Provenance(known=bool(log), head="0" * 40, log=history(log))
     book = bind(lists.values(), runs, problems=problems, provenance=provenance)
     made, assets = pages(book, SITE, Settings())
     assert len({each.address for each in (*made, *assets)}) == len(made) + len(assets), "one hides another"

@@ -25,7 +25,7 @@ from donebook.document import amend
 from donebook.lint import lint, mended, named
 from donebook.page import Site, pages
 from donebook.parser import parse
-from donebook.provenance import Change, Provenance
+from donebook.provenance import Change, Commit, Log, Person, Provenance
 from donebook.record import merge
 from donebook.run import (
     FORMATS,
@@ -181,9 +181,25 @@ def pinned(n: int) -> Callable[[], object]:
     return lambda: bind([lists[0]], runs, revisions=known)
 
 
+def named_of(n: int) -> Checklist:
+    return read("".join(f"- [ ] b {{ #a{i} }}\n" for i in range(n)))
+
+
+def changed(before: str, now: Checklist) -> Callable[[], object]:
+    """What has changed since a run of `before`, and its record's page."""
+    then, pin = read(before), Pin(path="docs/l.md", blob=read(before).blob)
+    known = Revisions(texts={pin.blob or "": then}, lineage={"l": frozenset({pin.blob or "", now.blob})}, complete=True)
+    return paged(now, Part(checklist=pin), revisions=known)
+
+
 def commits(n: int) -> Provenance:
-    each = [Change(commit=str(i), author="q", email="q@q", at=AT, committer="q", subject="s", status="M") for i in range(n)]
-    return Provenance(known=True, changes={"runs/l/2026-11-24-a.yml": tuple(each)})
+    q = Person(name="q", email="q@q")
+    made = [
+        Commit(id=str(i), author=q, authored=AT, committer=q, committed=AT, message="s", parents=(str(i - 1),) if i else (), place=i)
+        for i in range(n)
+    ]
+    each = (Change(commit=one, path="runs/l/2026-11-24-a.yml", status="M", olds=("a",), new="b") for one in made)
+    return Provenance(known=True, log=Log(commits={one.id: one for one in made}, changes=tuple(each)))
 
 
 def told(data: str, name: str) -> Callable[[], object]:
@@ -233,6 +249,11 @@ TOGETHER: dict[str, Callable[[int], Callable[[], object]]] = {
     "many runs": lambda n: partial(all_pages, [list_of(2)], [run_of(Part(steps=steps(2)), f"2026-{i}") for i in range(n)]),
     "many lists": lambda n: partial(all_pages, [parse(STEP, path=f"docs/l{i}.md") for i in range(n)], []),
     "pinned runs": pinned,
+    "a list that was written anew": lambda n: changed("".join(f"- [ ] b{i}\n" for i in range(n)), list_of(n)),
+    "steps that were reworded": lambda n: changed("".join(f"- [ ] a {{ #a{i} }}\n" for i in range(n)), named_of(n)),
+    "steps that moved": lambda n: changed("".join(f"# b{i}\n\n- [ ] a{i}\n\n" for i in range(n)), list_of(n)),
+    "a long step that was reworded": lambda n: changed(f"- [ ] {'a ' * n}{{ #a }}\n", read(f"- [ ] {'b a ' * n}{{ #a }}\n")),
+    "steps that are nested now": lambda n: changed(boxes(n), read("- [ ] x\n" + "".join(f"  - [ ] a{i}\n" for i in range(n)))),
     "homeless runs": homeless,
     **{f"amend {each}": partial(amended, format=each) for each in FORMATS},
     **{f"decode {each}": partial(coded, format=each) for each in FORMATS},

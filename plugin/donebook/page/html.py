@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,13 @@ WORDS: dict[str, str] = {
     Outcome.ROLLED_BACK: "rolled back",
 }
 """The closed words as people read them."""
+KNOWN = {
+    "claimed": "The file says so, and nothing that git shows confirms it",
+    "committed": "Committed by the same account",
+    "signed": "Committed by the same account, and signed with a key that is known to be theirs",
+    "witnessed": "Signed with their key, and brought here by a merge that is signed with somebody else’s",
+}
+"""What each degree means, for whom the word is not enough."""
 _URL = re.compile(r"https?://[^\s<>\"'`\\^{}|\[\]]+")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -44,8 +51,10 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(word=word, sign=sign, moment=moment, date=dated, clock=clock, day=day, took=took, text=text, url=safe_url, host=host)
-    env.globals.update(Result=Result, Verdict=Verdict)
+    env.filters.update(
+        word=word, sign=sign, moment=moment, date=dated, clock=clock, day=day, took=took, text=text, url=safe_url, host=host, utc=utc
+    )
+    env.globals.update(Result=Result, Verdict=Verdict, KNOWN=KNOWN)
     return env
 
 
@@ -92,6 +101,15 @@ def _time(value: datetime, shown: str) -> Markup:
 def moment(value: datetime | None) -> Markup:
     """`22 Nov 2026, 20:00 UTC+1`, as a time that machines read too."""
     return _time(value, f"{day(value)}, {value:%H:%M} {_zone(value)}") if value else Markup("–")
+
+
+def utc(value: datetime) -> Markup:
+    """`22 Nov 2026, 19:00 UTC (20:00 UTC+1)`: a commit's time, and the clock of who made it where that shows another."""
+    if value.year == 1:
+        return Markup("at no time that a calendar has")
+    universal = value.astimezone(UTC)
+    own = Markup(" ({:%H:%M} {})").format(value, _zone(value)) if value.utcoffset() else Markup("")
+    return _time(value, f"{day(universal)}, {universal:%H:%M} UTC") + own
 
 
 def dated(value: datetime | None) -> Markup:

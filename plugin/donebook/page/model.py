@@ -96,6 +96,10 @@ class Site:
     """The page where a file of the repository is edited, by its path; empty where nobody says."""
     commit: Callable[[str], str] = lambda commit: ""
     """The page of a commit; empty where nobody says."""
+    difference: Callable[[str, str], str] = lambda commit, path: ""
+    """The page that shows what a commit changed in a file; empty where nobody says."""
+    request: Callable[[str], str] = lambda number: ""
+    """The page of a pull or merge request, by its number; empty where nobody says."""
 
     def url_of(self, address: str) -> str:
         """The address of a page or asset from the top of the site, as browsers ask for it."""
@@ -178,6 +182,8 @@ AUDIT = "audit.md"
 """Every discrepancy."""
 RUNS_JSON, RUNS_CSV, FEED = "runs.json", "runs.csv", "runs.xml"
 """The same for machines, and as an Atom feed."""
+MANIFEST = "audit/manifest.json"
+"""The digests of all records, in a chain."""
 
 _SAFE = "/~!$&'()*+,;=@"
 """What stands in the path of a URL as it is (RFC 3986, 3.3); a colon does not, or a name would be taken for a protocol."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -13,13 +14,14 @@ from ..checklist import Block, Item, Listing, Prose, Quote, Section, Step
 from ..parser.render import References, references_of
 from ..parser.signoff import lines_of
 from ..problem import visible
-from ..provenance import Degree
 from ..record import Entry, Origin, Record, Verdict
-from ..run import Signoff
+from ..run import Claim
 from .html import WORDS, passage, render
 from .links import linker
 from .model import Html, Page, url_path
 from .placeholders import fill
+from .proof import Proof
+from .since import Since
 from .volume import Volume, name_of, title_of
 
 
@@ -30,6 +32,8 @@ class Event:
     at: datetime
     text: str
     by: str
+    known: str = ""
+    """How well it is known who it was."""
 
 
 def record_pages(volume: Volume) -> Iterator[Page]:
@@ -70,7 +74,7 @@ def _toc(record: Record) -> Iterator[tuple[str, str]]:
     yield "What git says", "git"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class View:
     """What the template of a record asks for beyond the record itself."""
 
@@ -140,15 +144,10 @@ class View:
         return self.href(self.volume.addresses.step(id)) if id else ""
 
     @property
-    def since(self) -> dict[str, int]:
-        """How many steps of the checklist have been changed, added and taken out since this run."""
-        then, now = self.record.checklist, self.volume.checklist
-        matched = self._became
-        return {
-            "changed": sum(then.steps[old].digest != now.steps[new].digest for old, new in matched.items()),
-            "added": len(now.steps) - len(matched),
-            "taken out": len(then.steps) - len(matched),
-        }
+    def since(self) -> Since | None:
+        """What has changed in the checklist since this run; None where nothing has, or the text that was run is not known."""
+        changes = self.volume.since(self.record)
+        return Since(changes=changes) if changes else None
 
     @property
     def segments(self) -> list[tuple[str, int, int]]:
@@ -185,19 +184,17 @@ class View:
         asked = [state for state in self.record.signoffs if state.asked]
         if not asked:
             return ""
-        return f"signed {sum(state.given and not state.outdated for state in asked)} of {len(asked)}"
+        return f"signed {sum(state.stands for state in asked)} of {len(asked)}"
 
     @property
     def signing(self) -> Section | None:
         """The first section under which people sign; None where the list has none."""
         return next((section for section in self.record.checklist.root.walk() if section.signoff), None)
 
-    def signer(self, signoff: Signoff) -> Degree:
-        """How well it is known that this person signed."""
-        provenance = self.volume.book.provenance
-        who = (signoff.by, signoff.name)
-        found = {provenance.degree(name, path) for name in who for path in self.record.run.paths}
-        return "committed" if "committed" in found else "claimed"
+    @cached_property
+    def proof(self) -> Proof:
+        """What git says of it."""
+        return Proof(record=self.record, trace=self.volume.book.trace(self.record), site=self.volume.site)
 
     def commit(self, commit: str) -> str:
         """The link to a commit; empty where the site's configuration names no repository."""
@@ -217,25 +214,33 @@ class View:
     @property
     def timeline(self) -> list[Event]:
         """Everything with a time, in its order."""
-        head, found = self.record.run.head, []
+        head, found, proof = self.record.run.head, [], self.proof
         if head.started:
             found.append(Event(at=head.started, text="began", by=head.operator or ""))
         for entry in self.record.entries:
-            for claim in entry.claims:
-                if claim.result.at:
-                    found.append(Event(at=claim.result.at, text=f"{WORDS[claim.result.result]}: {entry.text}", by=claim.result.by or ""))
-                if claim.result.waiver and claim.result.waiver.at:
-                    found.append(Event(at=claim.result.waiver.at, text=f"waived: {entry.text}", by=claim.result.waiver.by))
+            found += (event for claim in entry.claims for event in _events(entry, claim, proof))
         titles = {section.id: section.title for section in self.record.checklist.root.walk()}
-        found += [Event(at=gate.at, text=f"gate released: {titles[id]}", by=gate.by) for id, gate in self.record.gates.items() if gate.at]
+        for id, gate in self.record.gates.items():
+            if gate.at:
+                found.append(Event(at=gate.at, text=f"gate released: {titles[id]}", by=gate.by, known=proof.gate(id, gate)))
         if head.finished:
             found.append(Event(at=head.finished, text=f"finished{f': {WORDS[head.outcome]}' if head.outcome else ''}", by=""))
         for signoff in self.record.run.signoffs:
             if signoff.at:
-                found.append(
-                    Event(at=signoff.at, text=f"signed as {signoff.role}: {WORDS[signoff.decision]}", by=signoff.by or signoff.name or "")
-                )
+                text, by = f"signed as {signoff.role}: {WORDS[signoff.decision]}", signoff.by or signoff.name or ""
+                found.append(Event(at=signoff.at, text=text, by=by, known=proof.signer(signoff)))
         return sorted(found, key=lambda event: event.at)
+
+
+def _events(entry: Entry, claim: Claim, proof: Proof) -> Iterator[Event]:
+    """A result, and what waives it, where they say when."""
+    said, waiver = claim.result, claim.result.waiver
+    if said.at:
+        yield Event(
+            at=said.at, text=f"{WORDS[said.result]}: {entry.text}", by=said.by or "", known=proof.claim(entry, claim) if said.by else ""
+        )
+    if waiver and waiver.at:
+        yield Event(at=waiver.at, text=f"waived: {entry.text}", by=waiver.by, known=proof.waiver(entry, claim, waiver))
 
 
 _OUTCOMES = {"succeeded": "succeeded", "rolled_back": "was rolled back", "failed": "failed", "aborted": "was aborted"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 from collections.abc import Callable, Iterable
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +20,8 @@ def site_of(hosting: Hosting, docs_dir: str, files: Iterable[str]) -> Site:
         files=frozenset(files),
         edit=_editor(hosting, docs_dir),
         commit=_committer(hosting.repo_url),
+        difference=_comparer(hosting.repo_url),
+        request=_requester(hosting.repo_url),
     )
 
 
@@ -35,3 +38,24 @@ def _committer(repo_url: str) -> Callable[[str], str]:
     name = urlsplit(repo_url).hostname or ""
     form = "-/commit" if "gitlab" in name else "commits" if "bitbucket" in name else "commit"
     return lambda commit: f"{repo_url.rstrip('/')}/{form}/{commit}" if repo_url.startswith("http") and commit else ""
+
+
+def _comparer(repo_url: str) -> Callable[[str, str], str]:
+    """The function that gives the place on a commit's page where a file's change is shown, where its form is known."""
+    page, name = _committer(repo_url), urlsplit(repo_url).hostname or ""
+
+    def difference(commit: str, path: str) -> str:
+        data = path.encode("utf-8", "surrogateescape")
+        mark = hashlib.sha1(data, usedforsecurity=False).hexdigest() if "gitlab" in name else f"diff-{hashlib.sha256(data).hexdigest()}"
+        found = page(commit)
+        return f"{found}#{mark}" if found and ("gitlab" in name or "github" in name) else found
+
+    return difference
+
+
+def _requester(repo_url: str) -> Callable[[str], str]:
+    """The function that gives the page of a pull or merge request on the forge that the site names."""
+    name = urlsplit(repo_url).hostname or ""
+    forms = {"gitlab": "-/merge_requests", "bitbucket": "pull-requests", "azure": "pullrequest", "gitea": "pulls", "codeberg": "pulls"}
+    form = next((form for forge, form in forms.items() if forge in name), "pull")
+    return lambda number: f"{repo_url.rstrip('/')}/{form}/{number}" if repo_url.startswith("http") and number else ""

@@ -9,7 +9,9 @@ from functools import cached_property
 from ..book import Book
 from ..checklist import Checklist
 from ..history import History
-from ..record import Entry, Record
+from ..provenance import result_of
+from ..record import Entry, Origin, Record
+from ..revision import StepChange, difference
 from ..settings import Settings
 from .model import Addresses, Site, safe_title
 
@@ -67,10 +69,22 @@ class Volume:
                 found |= {step.id: f"{self.phase_addresses[number]}#{step.id}" for step in section.every_step()}
         return found
 
-    def known(self, entry: Entry) -> str:
+    def since(self, record: Record) -> tuple[StepChange, ...] | None:
+        """What has changed in the checklist since a record's run; None where the text that was run is not known."""
+        return None if record.origin is Origin.PRESENT else self._changes[record.checklist.blob]
+
+    @cached_property
+    def _changes(self) -> dict[str, tuple[StepChange, ...]]:
+        """What has changed since each revision that was run, by its blob: many runs are of the same one."""
+        revisions = {record.checklist.blob: record.checklist for record in self.history.records}
+        return {blob: difference(revision, self.checklist) for blob, revision in revisions.items()}
+
+    def known(self, record: Record, entry: Entry) -> str:
         """How well it is known who gave the result that stands, in a word."""
         claim = entry.claim
-        return self.book.provenance.degree(claim.result.by, claim.path) if claim and claim.result.by else ""
+        if claim is None or not claim.result.by:
+            return ""
+        return self.book.trace(record).degree(claim.result.by, result_of(entry.id, claim.result), claim.path)
 
 
 def name_of(record: Record) -> str:

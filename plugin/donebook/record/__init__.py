@@ -1,11 +1,16 @@
 """A record: a run laid over its checklist. Total: whatever the files say, there is a record of it."""
 
+from .entry import Entry, expected
 from .merge import merge
-from .model import Entry, Origin, Record, SignoffState, Stage, Verdict, expected
-from .policy import LENIENT, Policy, forbids, policy_of
+from .model import Origin, Record, Stage, Verdict
+from .policy import LENIENT, Policy, policy_of
+from .signer import forbids
+from .signing import APPROVALS, Bench, SignoffState
 
 __all__ = [
+    "APPROVALS",
     "LENIENT",
+    "Bench",
     "Entry",
     "Origin",
     "Policy",

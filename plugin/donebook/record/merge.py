@@ -8,13 +8,15 @@ from dataclasses import replace
 from ..checklist import Checklist, Section
 from ..problem import Problem, nearest, quoted
 from ..run import Attempt, Claim, Result, Run, canonical
-from .model import BADNESS, Entry, Origin, Record, expected, happened_in, moment
+from .entry import BADNESS, Entry, expected, moment
+from .model import Origin, Record, happened_in
+from .policy import LENIENT, Policy
 
 GUESSES = 20
 """For so many wrong names of a run the nearest right one is looked for: a file of wrong names alone must not cost minutes."""
 
 
-def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED) -> Record:
+def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED, policy: Policy = LENIENT) -> Record:
     """The record of `run`, laid over `checklist`. Never fails: what does not fit becomes a problem, and no result is lost."""
     claims: dict[str, list[Claim]] = {}
     strays: dict[str, list[Claim]] = {}
@@ -45,7 +47,14 @@ def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED) -> 
     problems += [_contradicts(entry) for entry in entries.values() if entry.contradiction]
     problems += [_unexpected(run, section) for section in _answered_unhappened(entries, happened)]
     lost = tuple(_entry(Entry(id=name, step=None, expected=False), found) for name, found in sorted(strays.items()))
-    return Record(run=run, checklist=checklist, origin=origin, entries=(*entries.values(), *lost), problems=tuple(dict.fromkeys(problems)))
+    return Record(
+        run=run,
+        checklist=checklist,
+        origin=origin,
+        entries=(*entries.values(), *lost),
+        problems=tuple(dict.fromkeys(problems)),
+        policy=policy,
+    )
 
 
 def _entry(entry: Entry, claims: list[Claim]) -> Entry:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from ..checklist import Checklist, Section, Step
+from ..checklist import Checklist
 from ..problem import Problem
-from ..run import Attempt, Claim, Decision, Gate, Result, Run, Signoff, canonical
+from ..run import Gate, Result, Run, canonical
+from .entry import Entry, moment, times_of
+from .policy import LENIENT, Policy
+from .signing import SignoffState, standing, states
 
 
 class Verdict(StrEnum):
@@ -32,14 +34,6 @@ class Stage(StrEnum):
     CHANGED = "changed_after_sign_off"
 
 
-BADNESS = (Result.FAILED, Result.BLOCKED, Result.SKIPPED, Result.NOT_APPLICABLE, Result.PASSED)
-"""Worst first: of results that contradict one another without times, the first stands."""
-
-
-_DECISIONS = tuple(Decision)
-"""From the mildest to the strictest."""
-
-
 class Origin(StrEnum):
     """Where the text comes from that a record shows as the one that was run."""
 
@@ -54,82 +48,6 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One step in a record."""
-
-    id: str
-    """The step's id in the revision that was run; the name that the file gives, where that has no such step."""
-    step: Step | None
-    """None where the checklist has no such step: its result is kept and shown all the same."""
-    sections: tuple[Section, ...] = ()
-    """The sections that it stands in, outermost first, the title's left out."""
-    parent: str = ""
-    """The id of the step that it is nested in; empty where none."""
-    claim: Claim | None = None
-    """The result that stands; None where nobody answered."""
-    attempts: tuple[Claim, ...] = ()
-    """The other results that were ever written down, oldest first."""
-    contradiction: bool = False
-    """Results without times contradict one another: the worst stands."""
-    expected: bool = True
-    """Somebody has to answer it: not optional, not in a section that did not happen."""
-    derived: Result | None = None
-    """What follows from the steps nested in it, where it was not answered itself."""
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """Every result that was ever written down, the one that stands last."""
-        return (*self.attempts, self.claim) if self.claim else self.attempts
-
-    @property
-    def text(self) -> str:
-        """The step's text on that day."""
-        return self.step.text if self.step else self.id
-
-    @property
-    def said(self) -> Attempt | None:
-        """The result that stands, as the file says it."""
-        return self.claim.result if self.claim else None
-
-    @property
-    def result(self) -> Result | None:
-        """What came of it: said, or else derived; None where open."""
-        return self.claim.result.result if self.claim else self.derived
-
-    @property
-    def waived(self) -> bool:
-        """Failed or blocked, and somebody accepts it."""
-        return self.failing and self.said is not None and self.said.waiver is not None
-
-    @property
-    def failing(self) -> bool:
-        """It says itself that it is not so, or could not be looked at."""
-        return self.said is not None and self.said.result in (Result.FAILED, Result.BLOCKED)
-
-    @property
-    def open(self) -> bool:
-        """Somebody has to answer it and nobody has."""
-        return self.expected and self.result is None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SignoffState:
-    """A role that signs, and its signature if there is one."""
-
-    role: str
-    asked: bool
-    """The checklist asks for this role."""
-    signoff: Signoff | None = None
-    outdated: bool = False
-    """What was signed is not what stands there now."""
-
-    @property
-    def given(self) -> bool:
-        """Signed, and for it."""
-        return self.signoff is not None and self.signoff.decision in (Decision.APPROVED, Decision.APPROVED_WITH_EXCEPTIONS)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Record:
     """A run laid over the revision of its checklist that was run."""
 
@@ -141,6 +59,8 @@ class Record:
     entries: tuple[Entry, ...]
     """Every step in the checklist's order, then the results for steps that it does not have."""
     problems: tuple[Problem, ...]
+    policy: Policy = LENIENT
+    """What is asked of those who sign."""
 
     @property
     def id(self) -> str:
@@ -176,20 +96,9 @@ class Record:
 
     @cached_property
     def signoffs(self) -> tuple[SignoffState, ...]:
-        """The roles that the checklist asks for in its order, then others that signed; of one role's signatures the latest."""
-        latest: dict[str, Signoff] = {}
-        # Of two at the same moment the stricter counts: nobody should be taken for having approved what they rejected.
-        for signoff in sorted(
-            self.run.signoffs, key=lambda each: (moment(each.at), str(each.on or ""), _DECISIONS.index(each.decision), canonical(each))
-        ):
-            latest[signoff.role.casefold()] = signoff
-        asked = {role.name.casefold(): role.name for role in self.checklist.roles}
-        roles = {**asked, **{key: signoff.role for key, signoff in latest.items() if key not in asked}}
-        return tuple(self._signoff(role, latest.get(key), asked=key in asked) for key, role in roles.items())
-
-    def _signoff(self, role: str, signoff: Signoff | None, *, asked: bool) -> SignoffState:
-        outdated = signoff is not None and signoff.covers not in (None, self.digest)
-        return SignoffState(role=role, asked=asked, signoff=signoff, outdated=outdated)
+        """The roles that the checklist and the policy ask for in their order, then others that signed; of one role's signatures the latest."""
+        roles = (*(role.name for role in self.checklist.roles), *self.policy.roles)
+        return states(self.run, roles, self.policy, self.digest)
 
     @cached_property
     def stage(self) -> Stage:
@@ -198,7 +107,7 @@ class Record:
             return Stage.CHANGED
         if self.run.head.finished is None:
             return Stage.IN_PROGRESS
-        if self.signoffs and all(state.given for state in self.signoffs if state.asked) and any(state.given for state in self.signoffs):
+        if standing(self.signoffs):
             return Stage.SIGNED
         return Stage.FINISHED
 
@@ -224,7 +133,7 @@ class Record:
     @property
     def unsigned(self) -> tuple[str, ...]:
         """The roles that have still to approve, or to sign again."""
-        return tuple(state.role for state in self.signoffs if state.asked and (not state.given or state.outdated))
+        return tuple(state.role for state in self.signoffs if state.asked and not state.stands)
 
     @cached_property
     def gates(self) -> dict[str, Gate]:
@@ -252,22 +161,3 @@ def happened_in(run: Run, checklist: Checklist) -> frozenset[str]:
     below = {inner.id for section in named for inner in section.walk()}
     above = {section.id for section in checklist.root.walk() if section.id and any(inner.id in below for inner in section.walk())}
     return frozenset(below | above)
-
-
-def moment(at: datetime | None) -> datetime:
-    """A time to sort by; what has none is earliest."""
-    return at or datetime.min.replace(tzinfo=UTC)
-
-
-def times_of(entry: Entry) -> Iterator[datetime]:
-    """When anybody gave this step a result."""
-    for claim in entry.claims:
-        if claim.result.at:
-            yield claim.result.at
-
-
-def expected(sections: tuple[Section, ...], happened: frozenset[str]) -> bool:
-    """Whether somebody has to answer the steps of this place: a conditional section has to have happened, triggers never have."""
-    if any(section.triggers for section in sections):
-        return False
-    return all(section.id in happened for section in sections if section.conditional)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from ..problem import DonebookError, Problem, nearest, quoted
-from ..run import Decision, Signoff
-from .model import Origin, Record
 
 _YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off", ""})
 
@@ -21,6 +19,16 @@ class Policy:
     """Nobody approves a run that they operated, or gave results for."""
     distinct_signers: bool = False
     """Nobody approves in two roles."""
+    signer_commits: bool = False
+    """A signature counts if who signs has committed it."""
+    signed_commits: bool = False
+    """A signature counts if it was committed with a key that is known to be theirs."""
+    signoff_files: bool = False
+    """A signature stands in a file of its own, `signoffs/<role>`, so that the forge's code owners can be asked."""
+    signed_within: int | None = None
+    """So many days after the end of a run may it be approved; None for ever."""
+    roles: tuple[str, ...] = ()
+    """Roles that sign, besides those of the checklist."""
 
 
 LENIENT = Policy()
@@ -35,50 +43,46 @@ def policy_of(said: object, source: str, default: Policy = LENIENT) -> Policy:
     if said in (None, ""):
         return default
     names = [field.name for field in fields(Policy)]
-    values = {name: getattr(default, name) for name in names}
+    values: dict[str, Any] = {}
     found: list[tuple[str, str]] = []
     if not isinstance(said, Mapping):
         found.append(("`policy` is not a mapping", "Write its keys below it, such as `four_eyes: true`."))
         said = {}
     for key, value in said.items():
-        word = str(value).lower() if isinstance(value, str | bool | int) else "a list or mapping"
         if key not in names:
             found.append((f"`policy` names {quoted(str(key))}", nearest(str(key), names) or f"It has: {', '.join(names)}."))
-        elif word not in _YES | _NO:
-            found.append((f"`policy.{key}` is {quoted(word)}", "Write `true` or `false`."))
-        else:
-            values[key] = word in _YES
+            continue
+        try:
+            values[key] = _READ.get(key, _yes)(value)
+        except ValueError as error:
+            shown = quoted(str(value)) if isinstance(value, str | bool | int) else "a list or mapping"
+            found.append((f"`policy.{key}` is {shown}", str(error)))
     if found:
         raise DonebookError([Problem(source=source, message=message, cure=cure, code="policy") for message, cure in found])
-    return Policy(**values)
+    return replace(default, **values)
 
 
-def forbids(record: Record, signoff: Signoff, policy: Policy, names: Iterable[str] = ()) -> Iterator[str]:
-    """Why a sign-off may not be written: a sentence for each reason. `names` are others by which who signs is known."""
-    if record.origin is Origin.FOREIGN:
-        yield f"The text that was run was never a revision of {record.checklist.path}: nobody has reviewed what would be signed."
-    if not record.run.whole:
-        yield "The run has values that could not be read, so that nobody can know what is signed: `donebook check` names them."
-    asked = [state.role for state in record.signoffs if state.asked]
-    if asked and signoff.role.casefold() not in {role.casefold() for role in asked}:
-        yield f"The checklist asks for no {quoted(signoff.role)}. {nearest(signoff.role, asked) or 'It asks for: ' + ', '.join(asked) + '.'}"
-    given = {state.role.casefold(): state.signoff for state in record.signoffs if state.signoff}
-    if signoff.decision is Decision.WITHDRAWN and signoff.role.casefold() not in given:
-        yield f"Nobody has signed as {quoted(signoff.role)}, so that there is nothing to withdraw."
-    if signoff.decision not in (Decision.APPROVED, Decision.APPROVED_WITH_EXCEPTIONS):
-        return
-    who = {_handle(each) for each in (signoff.by, signoff.name, *names)} - {""}
-    if policy.four_eyes and who & {_handle(record.run.head.operator), *(_handle(claim.result.by) for claim in record.run.claims)}:
-        yield f"{signoff.by} has worked on this run, and the policy `four_eyes` asks for somebody who has not."
-    others = [
-        state.signoff for state in record.signoffs if state.signoff and state.given and state.role.casefold() != signoff.role.casefold()
-    ]
-    other = next((each for each in others if who & {_handle(each.by), _handle(each.name)}), None)
-    if policy.distinct_signers and other:
-        yield f"{signoff.by} has approved as {quoted(other.role)}, and the policy `distinct_signers` asks for another person."
+def _yes(value: object) -> bool:
+    """True or false. Raises ValueError, as the next two, with what to write instead."""
+    word = str(value).lower() if isinstance(value, str | bool | int) else "-"
+    if word not in _YES | _NO:
+        raise ValueError("Write `true` or `false`.")
+    return word in _YES
 
 
-def _handle(who: str | None) -> str:
-    """A handle, a name or a mail address as it is compared: of an address, the account."""
-    name = unicodedata.normalize("NFKC", who or "").casefold().strip().lstrip("@").partition("@")[0]
-    return "".join(char for char in name if char.isalnum())
+def _days(value: object) -> int | None:
+    if value in (None, ""):
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).isdecimal() or int(str(value)[:9]) > 3650:
+        raise ValueError("Write a whole number of days, such as 3.")
+    return int(value)
+
+
+def _roles(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+        raise ValueError("Write a list of roles: `[QA Lead, Operations Lead]`.")
+    return tuple(each.strip() for each in value)
+
+
+_READ: dict[str, Callable[[object], object]] = {"signed_within": _days, "roles": _roles}
+"""How the keys are read that are more than true or false."""

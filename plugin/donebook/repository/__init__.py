@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..book import Book, Revisions, bind
@@ -11,12 +11,13 @@ from ..checklist import Checklist
 from ..history import History, index
 from ..parser import parse
 from ..problem import DonebookError, Problem, nearest, quoted
-from ..provenance import lineages
+from ..provenance import Provenance, lineages, wanted
 from ..record import Policy, Record
 from ..run import Run
 from ..settings import Settings
 from .git import Git
 from .lists import Lists, checklist_id
+from .log import provenance
 from .part import PartPath
 from .runs import RunFolder, RunPath
 
@@ -48,18 +49,40 @@ class Repository:
     def read(self) -> Book:
         """The book of everything that is here. What cannot be read becomes a problem of the book's."""
         checklists, odd = self.lists.read()
+        settings = self.settings
+        shown = provenance(
+            self.git, settings.runs, others=(settings.source, *settings.signers.paths), roster=settings.roster, signers=settings.signers
+        )
         runs, unread = self.runs.read()
-        provenance = self.git.provenance(self.settings.runs)
-        revisions = self._revisions(checklists, runs, complete=provenance.known and not provenance.shallow)
+        if committed := self._committed(runs, shown):
+            runs, unread = replace(self.runs, contents=committed).read()
+        shown = self._with_versions(shown)
+        revisions = self._revisions(checklists, runs, complete=shown.complete)
         return bind(
             checklists,
             runs,
             revisions=revisions,
             problems=(*odd, *unread),
-            provenance=provenance,
+            provenance=shown,
             rules=self.settings.rules,
+            policy=self.settings.policy,
             exists=self.lists.exists,
         )
+
+    def _committed(self, runs: Iterable[Run], shown: Provenance) -> dict[str, bytes]:
+        """The files that are on disk in another form than they were committed in (`.gitattributes`, ends of lines), as they were committed."""
+        blobs = {path: blob for run in runs for path, blob in run.blobs.items()}
+        clean = {path: blob for path, (mode, blob) in shown.tree.items() if mode.startswith("100") and path not in shown.uncommitted}
+        other = {path: blob for path, blob in clean.items() if blobs.get(path, "" if path in shown.attributes else blob) != blob}
+        found = self.git.blobs(other.values())
+        return {path: found[blob] for path, blob in other.items() if blob in found}
+
+    def _with_versions(self, shown: Provenance) -> Provenance:
+        """What the files of runs said at other times; without what a partial clone lacks."""
+        paths = {blob: path for path in shown.tree for blob in wanted(shown, [path])}
+        found = self.git.blobs(paths)
+        versions = {blob: PartPath(self.root / paths[blob], paths[blob], self.settings.rules).said(data) for blob, data in found.items()}
+        return replace(shown, versions=versions, partial=shown.partial or len(found) < len(paths))
 
     def record(self, where: RunPath, *, lineage: bool = False) -> Record:
         """The record of one run, read alone. Raises DonebookError where its checklist is not there.
@@ -83,7 +106,13 @@ class Repository:
         checklists = [self.lists.checklist(paths[id], linted=False) for id in sorted({where.checklist for where in places})]
         runs = [self.runs.run(where) for where in places]
         complete = lineage and self.git.complete
-        book = bind(checklists, runs, revisions=self._revisions(checklists, runs, complete=complete), rules=self.settings.rules)
+        book = bind(
+            checklists,
+            runs,
+            revisions=self._revisions(checklists, runs, complete=complete),
+            rules=self.settings.rules,
+            policy=self.settings.policy,
+        )
         found = {id(record.run): record for record in book.records}
         return [found[id(run)] for run in runs]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..checklist import blob_of
 from ..parser import Rules
 from ..problem import DonebookError, Problem
 from ..run import Part, PartFile, amend, amend_ticked, check_part, decode, decode_ticked, encode, encode_ticked
@@ -37,6 +38,10 @@ class PartPath:
     def read(self) -> PartFile:
         """What it says. Raises DonebookError for what is no run file, OSError for what cannot be opened."""
         return self._decoded(self._data())
+
+    def file(self, data: bytes) -> PartFile:
+        """What it says if this is its content. Raises DonebookError as `read` does."""
+        return self._decoded(data)
 
     def said(self, data: bytes) -> Part | None:
         """What other content of the same file would say; None where it could not be read."""
@@ -102,4 +107,4 @@ class PartPath:
 
     def _decoded(self, data: bytes) -> PartFile:
         file = decode_ticked(data, self.source, self.rules) if self.ticked else decode(data, self.source, self.rules.limits)
-        return dataclasses.replace(file, digest=hashlib.sha256(data).hexdigest())
+        return dataclasses.replace(file, digest=hashlib.sha256(data).hexdigest(), blob=blob_of(data))

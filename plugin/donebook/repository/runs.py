@@ -6,9 +6,9 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
 
@@ -50,6 +50,8 @@ class RunFolder:
     folder: str
     """The folder of runs, from there."""
     rules: Rules
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """Files that are read as they are given here, by their paths, and not as they stand on disk."""
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
@@ -213,7 +215,8 @@ class RunFolder:
         for path in paths:
             source = self._relative(path)
             try:
-                parts.append(PartPath(path, source, self.rules).read())
+                part = PartPath(path, source, self.rules)
+                parts.append(part.file(self.contents[source]) if source in self.contents else part.read())
             except DonebookError as error:
                 problems += error.problems
             except OSError as error:

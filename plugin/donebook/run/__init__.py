@@ -83,12 +83,20 @@ class Run:
     """What could not be read, and what the files say against one another."""
     where: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """The file and line of each top-level key, in the first part that has it."""
+    signatures: Mapping[Signoff, tuple[str, ...]] = field(default_factory=dict)
+    """The files in which each signature stands."""
     digests: Mapping[str, str] = field(default_factory=dict)
     """The SHA-256 of each file's bytes, in hex, by its path."""
+    blobs: Mapping[str, str] = field(default_factory=dict)
+    """The id that git gives to each file's bytes, by its path."""
 
     def at(self, key: str) -> tuple[str, int]:
         """Where a top-level key stands, or the top of the run's first file."""
         return self.where.get(key, (self.paths[0] if self.paths else "", 1))
+
+    def signed_in(self, signoff: Signoff) -> tuple[str, ...]:
+        """The files in which a signature stands."""
+        return self.signatures.get(signoff, ())
 
     @property
     def whole(self) -> bool:
@@ -134,16 +142,26 @@ def assemble(id: str, checklist: str, files: Iterable[PartFile], unread: Iterabl
         claims=tuple(claim for file in parts for claim in _claims(file)),
         gates=_union(gate for file in parts for gate in file.part.gates.items()),
         signoffs=_union(signoff for file in parts for signoff in file.part.signoffs),
+        signatures=_signatures(parts),
         redlines=_union(redline for file in parts for redline in file.part.redlines),
         problems=tuple(sorted(set(problems))),
         where={key[0]: (file.path, line) for file in reversed(parts) for key, (line, _) in file.places.items() if len(key) == 1},
         digests={file.path: file.digest for file in parts},
+        blobs={file.path: file.blob for file in parts},
     )
 
 
 def _union(values: Iterable[Any]) -> tuple[Any, ...]:
     """Each value once, in the order of the files."""
     return tuple(dict.fromkeys(values))
+
+
+def _signatures(parts: Iterable[PartFile]) -> dict[Signoff, tuple[str, ...]]:
+    found: dict[Signoff, list[str]] = {}
+    for file in parts:
+        for signoff in file.part.signoffs:
+            found.setdefault(signoff, []).append(file.path)
+    return {signoff: tuple(paths) for signoff, paths in found.items()}
 
 
 def _claims(file: PartFile) -> Iterator[Claim]:
@@ -154,8 +172,8 @@ def _claims(file: PartFile) -> Iterator[Claim]:
         yield Claim(name=name, result=latest, earlier=False, path=file.path, line=file.line("steps", name, "result"))
 
 
-def canonical(value: msgspec.Struct) -> bytes:
-    """A model as bytes that are equal for equal models, on every machine: sorted JSON, times in UTC."""
+def canonical(value: object) -> bytes:
+    """A model, or a value of one, as bytes that are equal for equal models, on every machine: sorted JSON, times in UTC."""
     return msgspec.json.encode(_in_utc(msgspec.to_builtins(value, builtin_types=(datetime,))), order="sorted")
 
 

@@ -139,5 +139,15 @@ def attempt_of(result: StepResult) -> Attempt:
     return Attempt(**_fields(result))
 
 
+def attempts_of(result: StepResult) -> tuple[Attempt, ...]:
+    """Every result of a step, the one that stands last."""
+    return (*result.attempts, attempt_of(result))
+
+
+def unwaived(result: Attempt) -> Attempt:
+    """A result without what waives it."""
+    return replace(result, waiver=None)
+
+
 def _fields(result: Attempt) -> dict[str, Any]:
     return {name: getattr(result, name) for name in Attempt.__struct_fields__}

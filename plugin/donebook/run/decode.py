@@ -43,6 +43,8 @@ class PartFile:
     """Values that could not be read, and are not in the part; and rules that it breaks."""
     digest: str = ""
     """The SHA-256 of the file's bytes, in hex; empty where it was never a file."""
+    blob: str = ""
+    """The id that git gives to the file's bytes."""
 
     def line(self, *path: str) -> int:
         """The line of a key, or of the nearest one above it that is in the file."""

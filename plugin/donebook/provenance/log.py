@@ -1,0 +1,156 @@
+"""The log of git to commits and changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from .commit import Change, Commit, Format, Person, Signature, State, moment
+
+FORMAT = "%x00".join(("%H", "%P", "%an", "%ae", "%aN", "%ad", "%cn", "%ce", "%cN", "%cd", "%B"))
+"""The format of `git log -z --date=raw` that `history` reads: NUL is the one character that no name, subject or path can hold."""
+SIGNED = "%H%x00%G?%x00%GS%x00%GF"
+"""The format of `git log -z` that `checked` reads."""
+_FIELDS = FORMAT.count("%x00") + 1
+_RAW = re.compile(r"\n?(?P<colons>:{1,64})(?P<modes>[0-7]{6}(?: [0-7]{6})*) (?P<blobs>[0-9a-f]+(?: [0-9a-f]+)*) (?P<status>[A-Z]+)\d*")
+_STATES: dict[str, State] = {"G": "good", "U": "unknown", "B": "bad", "X": "expired", "Y": "expired", "R": "revoked", "E": "unknown"}
+"""What `%G?` says (git-log, PRETTY FORMATS)."""
+_ARMOURS: dict[bytes, Format] = {b"SSH SIGNATURE": "ssh", b"PGP SIGNATURE": "openpgp", b"PGP MESSAGE": "openpgp", b"SIGNED MESSAGE": "x509"}
+_ARMOUR = re.compile(rb"^gpgsig(?:-sha256)? -----BEGIN (?P<what>[A-Z ]+)-----", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Object:
+    """What the object of a commit says that the log does not."""
+
+    parents: tuple[str, ...]
+    """All of its parents, whatever they touched."""
+    committed: datetime
+    format: Format | None
+    """How it is signed; None where it is not."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Log:
+    """The commits that touched some folders, and what they changed there."""
+
+    commits: Mapping[str, Commit] = field(default_factory=dict)
+    """By their ids, parents first."""
+    changes: tuple[Change, ...] = ()
+    """In the same order."""
+    brought: Mapping[str, str] = field(default_factory=dict)
+    """The merge that brought a commit of a branch to the main line, by the commit's id."""
+
+
+def history(log: str, edges: Iterable[str] = ()) -> Log:
+    """The output of `git log -z --date=raw --format=FORMAT --topo-order --full-history --parents -c --raw --no-abbrev --no-renames`.
+
+    At `edges` a shallow clone ends.
+    """
+    read = list(_read(log.split("\0")))
+    cut = frozenset(edges)
+    commits: dict[str, Commit] = {}
+    changes: list[Change] = []
+    for place, (commit, touched) in enumerate(reversed(read)):
+        commits[commit.id] = now = replace(commit, place=place, edge=commit.id in cut)
+        changes += (replace(change, commit=now) for change in touched)
+    return Log(commits=commits, changes=tuple(changes), brought=_brought(commits, read[0][0].id) if read else {})
+
+
+def _read(words: list[str]) -> Iterator[tuple[Commit, list[Change]]]:
+    """Each commit with what it changed, the newest first."""
+    position = 0
+    while position + _FIELDS <= len(words):
+        fields = words[position : position + _FIELDS]
+        position += _FIELDS
+        commit = _commit(fields)
+        touched: list[Change] = []
+        position += words[position : position + 1] == [""]  # before what a merge changed, git ends a line with NUL
+        while position + 1 < len(words) and (found := _RAW.fullmatch(words[position])):
+            *olds, new = ("" if set(blob) == {"0"} else blob for blob in found["blobs"].split(" "))
+            touched.append(Change(commit=commit, path=words[position + 1], status=found["status"], olds=tuple(olds), new=new))
+            position += 2
+        yield commit, touched
+
+
+def _commit(fields: list[str]) -> Commit:
+    fields = [_text(field) for field in fields]
+    id, parents, author, author_email, author_mapped, authored, committer, email, mapped, committed, message = fields
+    return Commit(
+        id=id.strip(),
+        parents=tuple(parents.split()),
+        author=Person(name=author, email=author_email, mapped=author_mapped if author_mapped != author else ""),
+        authored=moment(authored),
+        committer=Person(name=committer, email=email, mapped=mapped if mapped != committer else ""),
+        committed=moment(committed),
+        message=message,
+    )
+
+
+def _text(field: str) -> str:
+    """A text in which bytes that are no UTF-8 are marks; paths keep them, or they would not be the files' paths."""
+    return field if field.isascii() else field.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _brought(commits: Mapping[str, Commit], newest: str) -> dict[str, str]:
+    """Which merge brought each commit of a branch to the main line: the chain of first parents."""
+    line: list[Commit] = []
+    here: Commit | None = commits[newest]
+    while here:
+        line.append(here)
+        here = commits.get(here.parents[0]) if here.parents else None
+    main = {commit.id for commit in line}
+    found: dict[str, str] = {}
+    for merge in reversed(line):
+        waiting = [*merge.parents[1:]]
+        while waiting:
+            id = waiting.pop()
+            if id in commits and id not in main and id not in found:
+                found[id] = merge.id
+                waiting += commits[id].parents
+    return found
+
+
+def objects(batch: Mapping[str, bytes]) -> dict[str, Object]:
+    """Commits as their objects say them (`git cat-file`), by their ids."""
+    found: dict[str, Object] = {}
+    for id, data in batch.items():
+        head = data.partition(b"\n\n")[0]
+        armour = _ARMOUR.search(head)
+        dated = re.search(rb"^committer .*> (-?\d+ [+-]\d+)$", head, re.MULTILINE)
+        found[id] = Object(
+            parents=tuple(parent.decode() for parent in re.findall(rb"^parent ([0-9a-f]+)$", head, re.MULTILINE)),
+            committed=moment(dated[1].decode() if dated else ""),
+            format=_ARMOURS.get(armour["what"], "openpgp") if armour else None,
+        )
+    return found
+
+
+def checked(output: str) -> dict[str, tuple[State, str, str]]:
+    """The output of `git log -z --no-walk --format=SIGNED`: of each commit the state of its signature, whose it is, and the key."""
+    words = output.split("\0")
+    rows = (words[place : place + 4] for place in range(0, len(words) - 3, 4))
+    return {id.strip(): (_STATES.get(state, "unchecked"), _address(signer), key) for id, state, signer, key in rows}
+
+
+def _address(signer: str) -> str:
+    """The address in `Bob <bob@example.com>`; a principal of ssh is one already."""
+    found = re.search(r"<([^<>]*)>\s*\Z", signer)
+    return (found[1] if found else signer).strip()
+
+
+def completed(log: Log, own: Mapping[str, Object], parents: Mapping[str, Object], states: Mapping[str, tuple[State, str, str]]) -> Log:
+    """The log with what the commits' objects, those of their parents, and the check of their signatures say."""
+    commits: dict[str, Commit] = {}
+    for id, commit in log.commits.items():
+        said = own.get(id)
+        times = [] if commit.edge or not said else [parents[each].committed for each in said.parents if each in parents]
+        signature = None
+        if said and said.format:
+            state, signer, key = states.get(id, ("unchecked", "", ""))
+            signature = Signature(format=said.format, state=state, signer=signer, key=key)
+        commits[id] = replace(commit, before=max(times, default=None), signature=signature)
+    changes = tuple(replace(change, commit=commits[change.commit.id]) for change in log.changes)
+    return Log(commits=commits, changes=changes, brought=log.brought)

@@ -1,0 +1,130 @@
+"""What git shows of all run files, in one pass. Beside what the files claim, never instead of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from ..run import Part
+from .commit import Change, Commit, Person
+from .log import Log
+from .people import Roster, doer
+
+Degree = Literal["claimed", "committed", "signed", "witnessed"]
+"""How well it is known who did something: the file says so; it was committed by the same account; with a key that is known to be theirs; and
+somebody else's signed merge brought it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tag:
+    """A tag, which may name a deployment."""
+
+    name: str
+    commit: str
+    day: str
+    """When it was made, as an ISO 8601 date; of a light one, when its commit was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """What git shows of the runs, and of what rules over them."""
+
+    known: bool = False
+    """There is a git history to ask, and git has answered."""
+    shallow: bool = False
+    """The clone has only the newest commits: what is not there is not known."""
+    partial: bool = False
+    """The clone lacks objects that it could fetch, and nothing is fetched."""
+    head: str = ""
+    """The commit that the site is built from."""
+    log: Log = field(default_factory=Log)
+    uncommitted: frozenset[str] = frozenset()
+    """Files that differ from the commit, or are not in it."""
+    tree: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The mode and the blob of each file of the runs in that commit, by its path."""
+    versions: Mapping[str, Part | None] = field(default_factory=dict)
+    """What run files said at other times, by blob; None where that could not be read."""
+    roster: Roster = field(default_factory=Roster)
+    signers: bool = False
+    """The site says whose keys are known."""
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By file: the git attributes that change what is read of it, or what a reviewer is shown."""
+    tags: tuple[Tag, ...] | None = None
+    """The tags that are here; None where nobody asked for them."""
+
+    @property
+    def submodules(self) -> tuple[str, ...]:
+        """Paths among the runs where another repository stands (mode 160000, gitlink)."""
+        return tuple(path for path, (mode, _) in self.tree.items() if mode == "160000")
+
+    @property
+    def complete(self) -> bool:
+        """The whole history is here, so that what it does not have never was."""
+        return self.known and not self.shallow and not self.partial
+
+    @cached_property
+    def changes(self) -> Mapping[str, tuple[Change, ...]]:
+        """The changes of each file in the history's order, by its path."""
+        found: dict[str, list[Change]] = {}
+        for change in self.log.changes:
+            found.setdefault(change.path, []).append(change)
+        return {path: tuple(each) for path, each in found.items()}
+
+    @cached_property
+    def _of_commit(self) -> Mapping[str, tuple[Change, ...]]:
+        found: dict[str, list[Change]] = {}
+        for change in self.log.changes:
+            found.setdefault(change.commit.id, []).append(change)
+        return {id: tuple(each) for id, each in found.items()}
+
+    def of(self, paths: Iterable[str]) -> tuple[Change, ...]:
+        """The changes of some files in the history's order, also of what they were called before a commit renamed them."""
+        waiting, seen = [*paths], set[str]()
+        found: list[Change] = []
+        while waiting:
+            path = waiting.pop()
+            if path in seen:
+                continue
+            seen.add(path)
+            found += self.changes.get(path, ())
+            waiting += (old for change in self.changes.get(path, ()) if (old := self._before(change)))
+        return tuple(sorted(found, key=lambda change: (change.commit.place, change.path)))
+
+    def _before(self, change: Change) -> str:
+        """The path that a file had before a commit gave it this one, all of its text unchanged; empty where it is new."""
+        if change.status != "A":
+            return ""
+        gone = (other for other in self._of_commit[change.commit.id] if other.status == "D" and other.olds == (change.new,))
+        return next((other.path for other in gone), "")
+
+    def became(self, change: Change) -> str:
+        """The path to which a commit moved a file that it deleted, all of its text unchanged; empty where it is gone."""
+        made = (other for other in self._of_commit[change.commit.id] if other.status == "A" and other.new in change.olds)
+        return next((other.path for other in made), "")
+
+    def merge_of(self, commit: Commit) -> Commit | None:
+        """The merge that brought a commit to the main line; None for one that was made there."""
+        return self.log.commits.get(self.log.brought.get(commit.id, ""))
+
+    def request_of(self, commit: Commit) -> str:
+        """The number of the pull or merge request that brought a commit, as the messages say; empty where they say none."""
+        merge = self.merge_of(commit)
+        return merge.request if merge else commit.request
+
+    def degree(self, who: str | None, commit: Commit | None) -> Degree:
+        """How well it is known that `who` wrote what a commit brought."""
+        if commit is None or not self.roster.names(who, doer(commit)):
+            return "claimed"
+        signature = commit.signature
+        if not signature or signature.state != "good" or not self.roster.owns(who, signature.signer):
+            return "committed"
+        merge = self.merge_of(commit)
+        seen = merge.signature if merge else None
+        witness = seen and seen.state == "good" and seen.signer and not self.roster.owns(who, seen.signer)
+        return "witnessed" if witness else "signed"
+
+    def called(self, person: Person) -> str:
+        """A person of a commit as pages call them: by the name in the commit."""
+        return person.name or self.roster.of(person.email) or "somebody without a name"

@@ -1,0 +1,90 @@
+"""Who is who: the handles of run files, and the addresses of commits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..problem import DonebookError, Problem, quoted
+from .commit import Commit, Person
+
+FORGES = frozenset({"noreply@github.com"})
+"""Addresses with which a forge commits what somebody did on its pages: there the author is who did it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """The people of a site, by the handles that run files call them."""
+
+    people: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The mail addresses of each, in lower case. Where there are none, a handle is compared with names and accounts."""
+
+    def names(self, who: str | None, person: Person) -> bool:
+        """Whether a run file that says `who` means the person of a commit."""
+        return bool(who) and self._is(folded(who or ""), person.name, person.email)
+
+    def owns(self, who: str | None, address: str) -> bool:
+        """Whether an address is that of `who`."""
+        return bool(who) and bool(address) and self._is(folded(who or ""), "", address)
+
+    def same(self, one: Person, other: Person) -> bool:
+        """Whether two persons of commits are one: by the address, or because one handle has both."""
+        ours, theirs = one.email.casefold(), other.email.casefold()
+        return ours == theirs or any({ours, theirs} <= addresses for addresses in self.people.values())
+
+    def of(self, address: str) -> str:
+        """The handle of an address; empty where nobody has it."""
+        return next((handle for handle, addresses in self.people.items() if address.casefold() in addresses), "")
+
+    def expects(self, who: str | None) -> bool:
+        """Whether `who` has to have committed what stands in their name: a person has, a job (`ci/smoke`) where the site says as whom."""
+        return bool(who) and ("/" not in (who or "") or folded(who or "") in self.people)
+
+    def _is(self, who: str, name: str, address: str) -> bool:
+        if self.people:
+            return address.casefold() in self.people.get(who, ())
+        return who in set(_called(name, address))
+
+
+def folded(who: str) -> str:
+    """A handle as it is compared."""
+    return unicodedata.normalize("NFKC", who).strip().casefold().removeprefix("@")
+
+
+def _called(name: str, address: str) -> Iterator[str]:
+    """What the person of a commit may be called in a run file."""
+    if name:
+        yield folded(name)
+    if address:
+        yield folded(address)
+        yield re.sub(r"^\d+\+", "", folded(address).partition("@")[0])  # GitHub's private addresses: 123+login@users.noreply.github.com
+
+
+def doer(commit: Commit) -> Person:
+    """Who made a commit: its committer; its author, where a forge committed what they did on its pages."""
+    return commit.author if commit.committer.email.casefold() in FORGES else commit.committer
+
+
+def roster_of(said: object, source: str) -> Roster:
+    """The roster in a mapping of a configuration: a handle, and an address or a list of addresses.
+
+    Raises DonebookError, with the file `source`, for what is none.
+    """
+    if said in (None, ""):
+        return Roster()
+    found: list[tuple[str, str]] = []
+    people: dict[str, frozenset[str]] = {}
+    if not isinstance(said, Mapping):
+        found.append(("`people` is not a mapping", "Write a handle and its addresses: `alice: [alice@example.com]`."))
+        said = {}
+    for handle, value in said.items():
+        addresses = [value] if isinstance(value, str) else value
+        if not isinstance(addresses, list) or not addresses or not all(isinstance(each, str) and "@" in each for each in addresses):
+            found.append((f"`people.{quoted(str(handle))}` is no address", "Write one, or a list: `[alice@example.com, al@example.org]`."))
+        else:
+            people[folded(str(handle))] = frozenset(each.strip().casefold() for each in addresses)
+    if found:
+        raise DonebookError([Problem(source=source, message=message, cure=cure, code="people") for message, cure in found])
+    return Roster(people=people)

@@ -1,0 +1,197 @@
+"""What each commit changed in a run: which results, signatures and facts came, and which went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from ..run import Attempt, Gate, Part, Pin, Redline, Run, Signoff, Waiver, canonical, change
+from .commit import Change, Commit
+from .model import Degree, Provenance
+
+Kind = Literal["result", "waiver", "gate", "sign-off", "redline", "head"]
+Naming = Callable[[str, bool], str]
+"""The id of the step that a name in a file means, or of the section where the second argument says so; the name where it means none."""
+HEAD = ("subject", "version", "environment", "operator", "started", "finished", "outcome", "checklist", "frozen", "links", "happened")
+"""What the head of a run says."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Value:
+    """One thing that a run says. Two are the same if they say the same of the same."""
+
+    kind: Kind
+    name: str
+    """The step, section, role or key that it is about."""
+    said: bytes
+    """All that it says, in the one form that equal things have."""
+    word: str = field(compare=False)
+    """What it says in a word: the result, the decision, the text."""
+    by: str | None = field(default=None, compare=False)
+    at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def covered(self) -> bool:
+        """A sign-off covers it: it is a result, or what accepts one."""
+        return self.kind in ("result", "waiver") or self.name in ("happened", "checklist")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edit:
+    """What one commit changed in a run."""
+
+    commit: Commit
+    changes: tuple[Change, ...]
+    """The files that it touched."""
+    added: tuple[Value, ...] = ()
+    removed: tuple[Value, ...] = ()
+    known: bool = True
+    """Both the texts before and after could be read, and are here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """How a run came to say what it says."""
+
+    edits: tuple[Edit, ...] = ()
+    """In the history's order."""
+    alone: Mapping[str, Commit] = field(default_factory=dict)
+    """Files that one commit made and none has changed, by path: all that they say is of that commit."""
+    uncommitted: frozenset[str] = frozenset()
+    provenance: Provenance = field(default_factory=Provenance)
+
+    @cached_property
+    def _origins(self) -> dict[Value, Edit]:
+        return {value: edit for edit in self.edits for value in edit.added}
+
+    def origin(self, value: Value, path: str = "") -> Commit | None:
+        """The commit that brought a value, the last one that did; None where that is not known, or it is not committed.
+
+        `path` is the file in which it stands, where that is known.
+        """
+        if path in self.alone:
+            return self.alone[path]
+        edit = self._origins.get(value)
+        return edit.commit if edit and not edit.commit.edge else None
+
+    def degree(self, who: str | None, value: Value, path: str = "") -> Degree:
+        """How well it is known that `who` wrote a value."""
+        return self.provenance.degree(who, self.origin(value, path))
+
+
+def wanted(provenance: Provenance, paths: Iterable[str]) -> Iterator[str]:
+    """The blobs of other times that `trace` will ask for: those of files that more than one commit touched, or that are not committed."""
+    for path in paths:
+        changes = provenance.of([path])
+        if len(changes) > 1 or path in provenance.uncommitted:
+            yield from filter(None, (blob for each in changes for blob in (*each.olds, each.new)))
+
+
+def trace(run: Run, provenance: Provenance, name: Naming) -> Trace:
+    """How `run` came to say what it says. `name` gives ids to names."""
+    changes = provenance.of(run.paths)
+    alone = {path: commit for path in run.paths if (commit := _alone(provenance, path))}
+    by_commit: dict[str, list[Change]] = {}
+    for each in changes:
+        by_commit.setdefault(each.commit.id, []).append(each)
+    said: dict[str, frozenset[Value]] = {}
+
+    def values(blob: str) -> frozenset[Value]:
+        if blob not in said:
+            part = provenance.versions.get(blob) if blob else None
+            said[blob] = frozenset(values_of(part, name)) if part else frozenset()
+        return said[blob]
+
+    edits = tuple(_edit(each, values, lambda one: one.path in alone or _here(one, provenance)) for each in by_commit.values())
+    return Trace(edits=edits, alone=alone, uncommitted=provenance.uncommitted & frozenset(run.paths), provenance=provenance)
+
+
+def _alone(provenance: Provenance, path: str) -> Commit | None:
+    """The only commit that ever touched a file, if it stands as that commit made it."""
+    changes = provenance.of([path])
+    if len(changes) != 1 or changes[0].commit.edge or path in provenance.uncommitted:
+        return None
+    return changes[0].commit
+
+
+def _here(each: Change, provenance: Provenance) -> bool:
+    """Whether what a file said before and after a change could be read."""
+    return all(provenance.versions.get(blob) is not None for blob in (each.new, *each.olds) if blob)
+
+
+def _edit(changes: list[Change], values: Callable[[str], frozenset[Value]], here: Callable[[Change], bool]) -> Edit:
+    """What one commit changed. A merge has added only what no parent had, and removed only what all had."""
+    new = frozenset[Value]().union(*(values(each.new) for each in changes))
+    parents = max(len(each.olds) for each in changes)
+    olds = [
+        frozenset[Value]().union(*(values(each.olds[number]) for each in changes if number < len(each.olds))) for number in range(parents)
+    ]
+    return Edit(
+        commit=changes[0].commit,
+        changes=tuple(changes),
+        added=tuple(sorted(new.difference(*olds), key=_order)),
+        removed=tuple(sorted(frozenset.intersection(*olds) - new, key=_order)),
+        known=not changes[0].commit.edge and all(map(here, changes)),
+    )
+
+
+def _order(value: Value) -> tuple[str, str, bytes]:
+    return value.kind, value.name, value.said
+
+
+def values_of(part: Part, name: Naming) -> Iterator[Value]:
+    """Everything that a file says, one by one."""
+    for key in HEAD:
+        if said := getattr(part, key):
+            yield Value(kind="head", name=key, said=canonical(said), word=_word(said))
+    for step, result in part.steps.items():
+        for attempt in change.attempts_of(result):
+            yield result_of(name(step, False), attempt)
+            if attempt.waiver:
+                yield waiver_of(name(step, False), attempt.waiver)
+    for section, gate in part.gates.items():
+        yield gate_of(name(section, True), gate)
+    yield from map(signoff_of, part.signoffs)
+    yield from (redline_of(name(line.step, False) if line.step else "", line) for line in part.redlines)
+
+
+def _word(said: object) -> str:
+    """What a head says of something, in a line."""
+    match said:
+        case datetime():
+            return said.isoformat()
+        case tuple():
+            return ", ".join(str(getattr(each, "href", each)) for each in said)
+        case Pin():
+            return (said.blob or said.path)[:12]
+    return str(said).partition("\n")[0]
+
+
+def result_of(step: str, attempt: Attempt) -> Value:
+    """A result of a step; what waives it is a value of its own."""
+    said = canonical(change.unwaived(attempt))
+    return Value(kind="result", name=step, said=said, word=str(attempt.result), by=attempt.by, at=attempt.at)
+
+
+def waiver_of(step: str, waiver: Waiver) -> Value:
+    """A waiver of a step's result."""
+    return Value(kind="waiver", name=step, said=canonical(waiver), word=waiver.reason, by=waiver.by, at=waiver.at)
+
+
+def gate_of(section: str, gate: Gate) -> Value:
+    """The release of a gate."""
+    return Value(kind="gate", name=section, said=canonical(gate), word="released", by=gate.by, at=gate.at)
+
+
+def signoff_of(signoff: Signoff) -> Value:
+    """A signature."""
+    who = signoff.by or signoff.name
+    return Value(kind="sign-off", name=signoff.role, said=canonical(signoff), word=str(signoff.decision), by=who, at=signoff.at)
+
+
+def redline_of(step: str, line: Redline) -> Value:
+    """What the run taught about a step."""
+    return Value(kind="redline", name=step, said=canonical(line), word=line.note, by=line.by, at=line.at)
