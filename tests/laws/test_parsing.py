@@ -8,8 +8,9 @@ import cmarkgfm
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from donebook.checklist import normalised
 from donebook.parser import parse
-from donebook.revision import match
+from donebook.revision import Kind, difference, match
 from laws.strategies import DOCUMENTS
 
 WORDS = st.lists(st.sampled_from("alpha beta gamma delta épsilon ζήτα 検査 c++ `run` x1".split()), min_size=1, max_size=4, unique=True).map(
@@ -108,6 +109,28 @@ def test_matching_is_one_to_one(old: list[str], new: list[str]) -> None:
 def test_a_revision_matches_itself(lines: list[str]) -> None:
     checklist = parse("\n".join(lines), path="x.md")
     assert match(checklist, checklist) == {id: id for id in checklist.steps}
+
+
+@given(old=lists() | DOCUMENTS.map(str.splitlines), new=lists() | DOCUMENTS.map(str.splitlines))
+def test_every_step_is_unchanged_or_in_one_change(old: list[str], new: list[str]) -> None:
+    before, after = parse("\n".join(old), path="x.md"), parse("\n".join(new), path="x.md")
+    steps = [change for change in difference(before, after) if change.kind not in (Kind.ROLE_ADDED, Kind.ROLE_TAKEN_OUT)]
+    was, now = [each.was for each in steps if each.was], [each.id for each in steps if each.id]
+    assert len(set(was)) == len(was)
+    assert now == [id for id in after.steps if id in set(now)], "each once, and in the order of the new list"
+    unchanged = {old: new for old, new in match(before, after).items() if new not in now}
+    assert unchanged.keys() == before.steps.keys() - set(was)
+    assert set(unchanged.values()) == after.steps.keys() - set(now)
+    assert all(before.steps[old].digest == after.steps[new].digest for old, new in unchanged.items())
+    for each in steps:
+        for kind, text in (("removed", each.before), ("inserted", each.after)):
+            words = " ".join(piece.text for piece in each.pieces if piece.kind in ("same", kind))
+            assert not each.pieces or words == normalised(text), "no word is lost"
+
+
+@given(lines=lists() | DOCUMENTS.map(str.splitlines))
+def test_a_revision_does_not_differ_from_itself(lines: list[str]) -> None:
+    assert difference(parse("\n".join(lines), path="x.md"), parse("\n".join(lines), path="x.md")) == ()
 
 
 @given(lines=lists(), data=st.data())

@@ -13,12 +13,15 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..book import Book
+from ..manifest import encode, manifest_of
 from ..problem import legal, visible
 from ..record import Entry, Record
+from ..revision import StepChange
 from ..run import Claim, builtins
 from ..settings import Settings
 from .html import WORDS
-from .model import DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
+from .model import DEPLOYMENTS, FEED, MANIFEST, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
+from .since import change_data
 from .volume import Volume, name_of
 
 COLUMNS = (
@@ -52,13 +55,14 @@ def summary(record: Record, page: str) -> dict[str, Any]:
     }
 
 
-def record_data(record: Record, page: str) -> dict[str, Any]:
-    """A whole record: its summary, and every entry with all that was ever said of it."""
+def record_data(record: Record, page: str, since: Sequence[StepChange] | None) -> dict[str, Any]:
+    """A whole record: its summary, every entry with all that was ever said of it, and what has changed in its checklist since."""
     head = builtins(record.run.head)
     return {
         **summary(record, page),
         "pin": head.get("checklist"),
         "origin": str(record.origin),
+        "since": since if since is None else [change_data(change) for change in since],
         "links": head.get("links", []),
         "happened": sorted(record.happened),
         "entries": [_entry(entry) for entry in record.entries],
@@ -103,7 +107,8 @@ def data_assets(volume: Volume) -> list[Asset]:
     found = []
     for record in volume.history.records:
         address = volume.addresses.data(record.id)
-        found.append(Asset(address=address, data=_json(record_data(record, _page(record, volume.addresses, volume.site)))))
+        data = record_data(record, _page(record, volume.addresses, volume.site), volume.since(record))
+        found.append(Asset(address=address, data=_json(data)))
     last = next(iter(volume.history.records), None)
     found.append(
         Asset(address=volume.addresses.badge, data=badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else ""))
@@ -116,10 +121,14 @@ def _page(record: Record, addresses: Addresses, site: Site) -> str:
 
 
 def book_assets(volumes: list[Volume], book: Book, site: Site) -> list[Asset]:
-    """All deployments as JSON and CSV, and as a feed where the site says at which address it will be."""
+    """All deployments as JSON and CSV, their manifest, and a feed where the site says at which address it will be."""
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
     rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.records]
-    found = [Asset(address=RUNS_JSON, data=_json({"schema": 1, "runs": rows})), Asset(address=RUNS_CSV, data=table(COLUMNS, rows).encode())]
+    found = [
+        Asset(address=RUNS_JSON, data=_json({"schema": 1, "runs": rows})),
+        Asset(address=RUNS_CSV, data=table(COLUMNS, rows).encode()),
+        Asset(address=MANIFEST, data=encode(manifest_of(book))),
+    ]
     if site.url:
         found.append(Asset(address=FEED, data=_feed(book, addresses, site)))
     return found

@@ -1,8 +1,8 @@
-"""From one revision of a checklist to the next: which step became which."""
+"""Which step of one revision of a checklist became which of the next."""
 
 from __future__ import annotations
 
-from .checklist import Checklist
+from ..checklist import Checklist
 
 
 def match(old: Checklist, new: Checklist) -> dict[str, str]:
