@@ -125,7 +125,7 @@ def _revision(run: Run, current: Checklist, revisions: Revisions, rules: Rules) 
         return current, Origin.PRESENT, []
     text = (current if blob == current.blob else revisions.texts.get(blob or "")) or frozen
     if text is None:
-        return current, Origin.PRESENT, [_odd(run, f"the checklist's blob {quoted((blob or '')[:12])} is not in this repository", _FETCH)]
+        return current, Origin.PRESENT, [_odd(run, f"the checklist's blob {quoted((blob or '')[:12])} is not in this repository", _FETCH, "lost-blob")]
     if text.blob == current.blob or text.blob in revisions.lineage.get(current.id, ()):
         return text, Origin.PINNED, odd
     if not revisions.complete:
@@ -145,9 +145,9 @@ def _frozen(run: Run, current: Checklist, rules: Rules) -> Checklist | None:
     return parse(run.head.frozen, path=run.head.checklist.path if run.head.checklist else current.path, id=current.id, rules=rules)
 
 
-def _odd(run: Run, message: str, cure: str) -> Problem:
+def _odd(run: Run, message: str, cure: str, code: str = "blob") -> Problem:
     path, line = run.at("checklist" if "checklist" in run.where else "frozen")
-    return Problem(source=path, line=line, message=message, cure=cure, code="blob", severity="warning")
+    return Problem(source=path, line=line, message=message, cure=cure, code=code, severity="warning")
 
 
 _NAMED = 8

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from .audit import scope_of
 from .document import limits_of, yaml
 from .lint import CODES
 from .parser import DEFAULT, Rules
 from .problem import DonebookError, Problem, nearest, quoted
+from .provenance import roster_of, signers_of
 from .record import policy_of
 from .settings import Hosting, Settings
 
@@ -65,6 +67,10 @@ def settings_of(path: Path | None) -> Settings:
             limits=limits_of(options.get("limits"), path.name),
         ),
         policy=policy_of(options.get("policy"), path.name),
+        source=path.name,
+        roster=roster_of(options.get("people"), path.name),
+        signers=signers_of(options.get("signers"), path.name),
+        scope=scope_of(options.get("audit"), path.name),
     )
 
 
@@ -155,7 +161,7 @@ def _options(plugins: object) -> dict[str, Any]:
     return {}
 
 
-OPTIONS = ("checklists", "runs", "pages", "ignore", "lint", "conditional", "signoff", "policy", "limits")
+OPTIONS = ("checklists", "runs", "pages", "ignore", "lint", "conditional", "signoff", "policy", "people", "signers", "audit", "limits")
 """The options of the plugin; MkDocs knows them as well, and a test holds the two to one another."""
 _WORDS = {"pages": ("phases", "single"), "lint": ("info", "warn")}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .audit import Scope
 from .parser import DEFAULT, Rules
 from .provenance import Roster, Signers
 from .record import LENIENT, Policy
@@ -34,6 +35,13 @@ class Settings:
     """The people, and the addresses with which they commit."""
     signers: Signers = field(default_factory=Signers)
     """Whose keys are known."""
+    scope: Scope = field(default_factory=Scope)
+    """What the audit looks at."""
+
+    @property
+    def rulers(self) -> tuple[str, ...]:
+        """The files that rule over records."""
+        return (self.source, *self.signers.paths)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

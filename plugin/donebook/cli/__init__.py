@@ -19,7 +19,7 @@ from .. import __version__
 from ..problem import DonebookError
 
 COMMANDS = (
-    "new", "run", "set", "import", "sign", "finish", "status", "check", "show", "history", "render", "ids", "schema",
+    "new", "run", "set", "import", "sign", "finish", "status", "check", "show", "history", "audit", "export", "verify", "render", "ids", "schema",
 )  # fmt: skip
 """The names of the commands, in the order of a run's life."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from ..audit import Audit, audit
 from ..book import Book
 from ..settings import Settings
+from .audits import audit_assets, audit_page, audit_table
 from .data import book_assets, data_assets, raw_files, summaries, table
-from .histories import audit_page, deployments_page, discrepancies, history_pages
+from .histories import deployments_page, history_pages
 from .lists import list_pages
 from .model import AUDIT, DEPLOYMENTS, Addresses, Asset, Html, Page, Site
 from .records import record_pages
@@ -20,7 +24,7 @@ __all__ = [
     "Html",
     "Page",
     "Site",
-    "discrepancies",
+    "audit_table",
     "name_of",
     "pages",
     "raw_files",
@@ -29,14 +33,21 @@ __all__ = [
     "table",
 ]
 
+_NEVER = datetime(9999, 12, 1, tzinfo=UTC)
 
-def pages(book: Book, site: Site, settings: Settings) -> tuple[tuple[Page, ...], tuple[Asset, ...]]:
-    """Every page and asset that a book makes in a site, in the order of the navigation."""
+
+def pages(book: Book, site: Site, settings: Settings, audited: Audit | None = None) -> tuple[tuple[Page, ...], tuple[Asset, ...]]:
+    """Every page and asset that a book makes in a site, in the order of the navigation.
+
+    Where nobody has audited the book it is done here, at no time: nothing in it is still to come.
+    """
+    audited = audited or audit(book, settings.scope, _NEVER, runs=settings.runs, rulers=settings.rulers)
     volumes = [Volume(history=history, book=book, site=site, settings=settings) for history in book.histories]
     found: list[Page] = []
     assets = book_assets(volumes, book, site)
     for volume in volumes:
         found += [*list_pages(volume), *history_pages(volume), *record_pages(volume)]
         assets += data_assets(volume)
-    found += [deployments_page(volumes, book, site), audit_page(volumes, book, site)]
+    found += [deployments_page(volumes, book, site, len(audited.discrepancies)), audit_page(volumes, book, audited, site, settings)]
+    assets += audit_assets(volumes, audited, site)
     return tuple(found), tuple(assets)

@@ -98,7 +98,8 @@ def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _json(data: object) -> bytes:
+def json_of(data: object) -> bytes:
+    """Data as a file of the site."""
     return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")  # names of files are bytes
 
 
@@ -108,7 +109,7 @@ def data_assets(volume: Volume) -> list[Asset]:
     for record in volume.history.records:
         address = volume.addresses.data(record.id)
         data = record_data(record, _page(record, volume.addresses, volume.site), volume.since(record))
-        found.append(Asset(address=address, data=_json(data)))
+        found.append(Asset(address=address, data=json_of(data)))
     last = next(iter(volume.history.records), None)
     found.append(
         Asset(address=volume.addresses.badge, data=badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else ""))
@@ -125,9 +126,9 @@ def book_assets(volumes: list[Volume], book: Book, site: Site) -> list[Asset]:
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
     rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.records]
     found = [
-        Asset(address=RUNS_JSON, data=_json({"schema": 1, "runs": rows})),
+        Asset(address=RUNS_JSON, data=json_of({"schema": 1, "runs": rows})),
         Asset(address=RUNS_CSV, data=table(COLUMNS, rows).encode()),
-        Asset(address=MANIFEST, data=encode(manifest_of(book))),
+        Asset(address=MANIFEST, data=encode(manifest_of(book, book.provenance.first))),
     ]
     if site.url:
         found.append(Asset(address=FEED, data=_feed(book, addresses, site)))

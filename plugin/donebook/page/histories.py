@@ -1,17 +1,15 @@
-"""The pages that look over many deployments: a checklist's history, a step's, all of them, and the audit."""
+"""The pages that look over many deployments: a checklist's history, a step's, and all of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..book import Book
 from ..history import Appearance
-from ..record import Record, Stage, Verdict
-from ..run import Outcome, Result
-from .html import WORDS, render
-from .model import AUDIT, DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Addresses, Html, Page, Site, safe_title
+from ..run import Result
+from .html import render
+from .model import AUDIT, DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Html, Page, Site, safe_title
 from .volume import Volume, name_of
 
 MATRIX = 20
@@ -108,8 +106,8 @@ def _step(volume: Volume, id: str) -> Page:
     )
 
 
-def deployments_page(volumes: list[Volume], book: Book, site: Site) -> Page:
-    """All deployments of all checklists, and what is live where."""
+def deployments_page(volumes: list[Volume], book: Book, site: Site, count: int) -> Page:
+    """All deployments of all checklists, and what is live where; and how many discrepancies the audit has found."""
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
     titles = {volume.checklist.id: volume.checklist.title for volume in volumes}
     html = render(
@@ -124,7 +122,7 @@ def deployments_page(volumes: list[Volume], book: Book, site: Site) -> Page:
         csv=RUNS_CSV,
         feed=FEED if site.url else "",
         audit=AUDIT,
-        problems=len(book.problems),
+        count=count,
     )
     return Page(
         address=DEPLOYMENTS,
@@ -136,61 +134,4 @@ def deployments_page(volumes: list[Volume], book: Book, site: Site) -> Page:
         summary="All deployments of all checklists; what is live where",
         anchors=frozenset({"live", "deployments"}),
         toc=(("What is live where", "live"), ("All deployments", "deployments")),
-    )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Discrepancy:
-    """Two things about a record that do not go together."""
-
-    kind: str
-    record: Record
-    text: str
-
-
-def discrepancies(record: Record) -> Iterator[Discrepancy]:
-    """What an auditor has to look at in a record, beyond what is wrong in its files."""
-    head = record.run.head
-    if head.outcome is Outcome.SUCCEEDED and record.verdict in (Verdict.FAILED, Verdict.INCOMPLETE):
-        yield Discrepancy(kind="outcome", record=record, text=f"said to have succeeded, and the record is {WORDS[record.verdict]}")
-    if head.finished and record.counts["open"]:
-        yield Discrepancy(kind="open steps", record=record, text=f"finished with {record.counts['open']} steps that nobody answered")
-    for state in record.signoffs:
-        if state.signoff and state.outdated:
-            yield Discrepancy(kind="changed after sign-off", record=record, text=f"what {state.role} signed is not what stands there now")
-        elif state.asked and not state.signoff and head.finished:
-            yield Discrepancy(kind="not signed", record=record, text=f"finished, and {state.role} has not signed")
-        elif state.signoff and not state.given:
-            yield Discrepancy(kind="not approved", record=record, text=f"{state.role} has {WORDS[state.signoff.decision]} it")
-    for entry in record.entries:
-        if entry.step and entry.step.evidence and entry.said and entry.said.result is Result.PASSED and not entry.said.evidence:
-            yield Discrepancy(kind="no evidence", record=record, text=f"“{entry.text}” asks for evidence and has none")
-
-
-def audit_page(volumes: list[Volume], book: Book, site: Site) -> Page:
-    """Every discrepancy, and nothing else."""
-    addresses: dict[str, Addresses] = {volume.checklist.id: volume.addresses for volume in volumes}
-    found = [each for record in book.records if record.stage is not Stage.IN_PROGRESS or record.signoffs for each in discrepancies(record)]
-    html = render(
-        "audit",
-        problems=book.problems,
-        found=found,
-        links=[site.href(AUDIT, addresses[each.record.run.checklist].record(each.record.id)) for each in found],
-        records=len(book.records),
-        site=site,
-        provenance=book.provenance,
-        name_of=name_of,
-        edit=site.edit,
-        commit=site.commit,
-    )
-    return Page(
-        address=AUDIT,
-        kind="audit",
-        title="Audit",
-        label="Audit",
-        parts=(Html(html),),
-        source="",
-        summary="Every discrepancy in checklists, runs and records",
-        anchors=frozenset({"files", "records", "proof"}),
-        toc=(("In the files", "files"), ("In the records", "records"), ("What is proved, and what is not", "proof")),
     )

@@ -183,6 +183,7 @@ AUDIT = "audit.md"
 RUNS_JSON, RUNS_CSV, FEED = "runs.json", "runs.csv", "runs.xml"
 """The same for machines, and as an Atom feed."""
 MANIFEST = "audit/manifest.json"
+DISCREPANCIES_CSV, DISCREPANCIES_JSON = "audit/discrepancies.csv", "audit/discrepancies.json"
 """The digests of all records, in a chain."""
 
 _SAFE = "/~!$&'()*+,;=@"

@@ -20,13 +20,16 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
 
+from ..audit import scope_of
 from ..document import limits_of
 from ..lint import CODES
 from ..page import pages, raw_files
 from ..parser import DEFAULT, Rules
 from ..problem import DonebookError
+from ..provenance import roster_of, signers_of
 from ..record import policy_of
 from ..repository import Repository
+from ..repository.audited import audited
 from ..settings import Settings
 from .made import Made, escape, put
 from .navigation import place
@@ -72,6 +75,12 @@ class DonebookConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs do
     """Headings under which people sign."""
     policy = _Mapping(policy_of)
     """What is asked of those who sign."""
+    people = _Mapping(roster_of)
+    """The people, and the addresses with which they commit."""
+    signers = _Mapping(signers_of)
+    """Whose keys are known."""
+    audit = _Mapping(scope_of)
+    """What the audit looks at."""
     limits = _Mapping(limits_of)
     """How much of a file is read."""
 
@@ -123,7 +132,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             note = problem.severity == "hint" or (problem.code in CODES and self.config.lint == "info")
             log.log(logging.INFO if note else logging.WARNING, "%s", problem)
         site = host_site(config, files)
-        made, assets = pages(book, site, settings)
+        made, assets = pages(book, site, settings, audited(repository, book))
         self._made = {}
         for page in made:
             if page.kind != "overview" and files.get_file_from_path(page.address):
@@ -153,6 +162,10 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
                 conditional=tuple(options.conditional), signoff=tuple(options.signoff), limits=limits_of(options.limits, "mkdocs.yml")
             ),
             policy=policy_of(options.policy, "mkdocs.yml"),
+            source=Path(config.config_file_path).name,
+            roster=roster_of(options.people, "mkdocs.yml"),
+            signers=signers_of(options.signers, "mkdocs.yml"),
+            scope=scope_of(options.audit, "mkdocs.yml"),
         )
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:

@@ -51,7 +51,7 @@ class Signature:
     """The key's fingerprint."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Commit:
     """A commit in the history of the runs. Names, addresses and times are what its author's machine said."""
 
@@ -65,7 +65,7 @@ class Commit:
     parents: tuple[str, ...] = ()
     """The commits before it that touched the same folders, or merged."""
     place: int = 0
-    """Its place in the history: a parent's is lower than its child's, whatever their dates say."""
+    """Its place in the history, by when it arrived on the main line: a parent's is lower than its child's, whatever their dates say."""
     edge: bool = False
     """A shallow clone ends here: what the commit changed is not known."""
     before: datetime | None = None

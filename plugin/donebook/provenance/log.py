@@ -42,6 +42,8 @@ class Log:
     """In the same order."""
     brought: Mapping[str, str] = field(default_factory=dict)
     """The merge that brought a commit of a branch to the main line, by the commit's id."""
+    arrived: Mapping[str, int] = field(default_factory=dict)
+    """At which place of the main line, the chain of first parents, each commit arrived there; 0 is the oldest. What arrives later never changes it."""
 
 
 def history(log: str, edges: Iterable[str] = ()) -> Log:
@@ -49,14 +51,17 @@ def history(log: str, edges: Iterable[str] = ()) -> Log:
 
     At `edges` a shallow clone ends.
     """
-    read = list(_read(log.split("\0")))
+    read = list(reversed([*_read(log.split("\0"))]))
     cut = frozenset(edges)
+    plain = {commit.id: commit for commit, _ in read}
+    brought, arrived = _brought(plain, read[-1][0].id) if read else ({}, {})
+    read.sort(key=lambda each: arrived.get(each[0].id, -1))
     commits: dict[str, Commit] = {}
     changes: list[Change] = []
-    for place, (commit, touched) in enumerate(reversed(read)):
+    for place, (commit, touched) in enumerate(read):
         commits[commit.id] = now = replace(commit, place=place, edge=commit.id in cut)
         changes += (replace(change, commit=now) for change in touched)
-    return Log(commits=commits, changes=tuple(changes), brought=_brought(commits, read[0][0].id) if read else {})
+    return Log(commits=commits, changes=tuple(changes), brought=brought, arrived=arrived)
 
 
 def _read(words: list[str]) -> Iterator[tuple[Commit, list[Change]]]:
@@ -94,23 +99,24 @@ def _text(field: str) -> str:
     return field if field.isascii() else field.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _brought(commits: Mapping[str, Commit], newest: str) -> dict[str, str]:
-    """Which merge brought each commit of a branch to the main line: the chain of first parents."""
+def _brought(commits: Mapping[str, Commit], newest: str) -> tuple[dict[str, str], dict[str, int]]:
+    """Which merge brought each commit of a branch to the main line, the chain of first parents; and the place there at which each arrived."""
     line: list[Commit] = []
     here: Commit | None = commits[newest]
     while here:
         line.append(here)
         here = commits.get(here.parents[0]) if here.parents else None
-    main = {commit.id for commit in line}
+    line.reverse()
+    arrived = {commit.id: place for place, commit in enumerate(line)}
     found: dict[str, str] = {}
-    for merge in reversed(line):
+    for place, merge in enumerate(line):
         waiting = [*merge.parents[1:]]
         while waiting:
             id = waiting.pop()
-            if id in commits and id not in main and id not in found:
-                found[id] = merge.id
+            if id in commits and id not in arrived:
+                found[id], arrived[id] = merge.id, place
                 waiting += commits[id].parents
-    return found
+    return found, arrived
 
 
 def objects(batch: Mapping[str, bytes]) -> dict[str, Object]:
@@ -153,4 +159,4 @@ def completed(log: Log, own: Mapping[str, Object], parents: Mapping[str, Object]
             signature = Signature(format=said.format, state=state, signer=signer, key=key)
         commits[id] = replace(commit, before=max(times, default=None), signature=signature)
     changes = tuple(replace(change, commit=commits[change.commit.id]) for change in log.changes)
-    return Log(commits=commits, changes=changes, brought=log.brought)
+    return replace(log, commits=commits, changes=changes)

@@ -79,6 +79,15 @@ class Provenance:
             found.setdefault(change.commit.id, []).append(change)
         return {id: tuple(each) for id, each in found.items()}
 
+    @cached_property
+    def first(self) -> Mapping[str, int]:
+        """At which place of the main line each file arrived, by its path; 0 is the oldest."""
+        found: dict[str, int] = {}
+        for change in self.log.changes:
+            place = self.log.arrived.get(change.commit.id, 0)
+            found[change.path] = min(place, found.get(change.path, place))
+        return found
+
     def of(self, paths: Iterable[str]) -> tuple[Change, ...]:
         """The changes of some files in the history's order, also of what they were called before a commit renamed them."""
         waiting, seen = [*paths], set[str]()

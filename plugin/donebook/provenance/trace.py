@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -106,7 +106,32 @@ def trace(run: Run, provenance: Provenance, name: Naming) -> Trace:
         return said[blob]
 
     edits = tuple(_edit(each, values, lambda one: one.path in alone or _here(one, provenance)) for each in by_commit.values())
+    if len(edits) > 1 and alone:
+        edits = tuple(
+            _with(edit, _of_files(run, {path for path, commit in alone.items() if commit == edit.commit}, name)) for edit in edits
+        )
     return Trace(edits=edits, alone=alone, uncommitted=provenance.uncommitted & frozenset(run.paths), provenance=provenance)
+
+
+def _with(edit: Edit, values: Iterable[Value]) -> Edit:
+    """The edit, with what files say that it made and nobody has changed."""
+    return replace(edit, added=tuple(sorted({*edit.added, *values}, key=_order)))
+
+
+def _of_files(run: Run, paths: set[str], name: Naming) -> Iterator[Value]:
+    """What some files of a run say, as far as the run keeps where it is said."""
+    for claim in run.claims if paths else ():
+        if claim.path in paths:
+            step = name(claim.name, False)
+            yield result_of(step, claim.result)
+            if claim.result.waiver:
+                yield waiver_of(step, claim.result.waiver)
+    for signoff, places in run.signatures.items():
+        if paths.intersection(places):
+            yield signoff_of(signoff)
+    for value in values_of(run.head, name):
+        if run.at(value.name)[0] in paths:
+            yield value
 
 
 def _alone(provenance: Provenance, path: str) -> Commit | None:

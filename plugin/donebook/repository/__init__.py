@@ -51,7 +51,12 @@ class Repository:
         checklists, odd = self.lists.read()
         settings = self.settings
         shown = provenance(
-            self.git, settings.runs, others=(settings.source, *settings.signers.paths), roster=settings.roster, signers=settings.signers
+            self.git,
+            settings.runs,
+            others=settings.rulers,
+            roster=settings.roster,
+            signers=settings.signers,
+            tags=bool(settings.scope.tags),
         )
         runs, unread = self.runs.read()
         if committed := self._committed(runs, shown):

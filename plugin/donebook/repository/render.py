@@ -13,6 +13,7 @@ from ..problem import Problem
 from ..settings import Hosting
 from ..writer import SCRIPT, STYLE, files
 from . import Repository
+from .audited import audited
 from .folder import MANIFEST, Content, Held, check, hold, refusal
 
 _ASSETS = Path(__file__).parent.parent / "page" / "assets"
@@ -30,7 +31,7 @@ def render(repository: Repository, folder: Path, hosting: Hosting, *, rewritten:
     docs, odd = _docs(repository)
     book, settings = repository.read(), repository.settings
     site = replace(site_of(hosting, settings.docs_dir, docs), rewritten=rewritten)
-    made, assets = pages(book, site, settings)
+    made, assets = pages(book, site, settings, audited(repository, book))
     own = [Asset(address=address, data=(_ASSETS / address).read_bytes()) for address in (STYLE, SCRIPT)]
     added: dict[str, Content] = {**files(made, (*assets, *own), site, _fronts(made, docs))}
     added |= {address: repository.root / path for address, path in raw_files(book, settings)}

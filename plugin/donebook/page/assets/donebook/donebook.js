@@ -50,13 +50,23 @@
       selects.push([select, column]);
       form.append(labelled(head.textContent.trim(), select));
     });
+    const days = [];
+    table.querySelectorAll("thead th").forEach((head, column) => {
+      if (!("days" in head.dataset)) return;
+      for (const [text, fits] of [["From", (day, limit) => day >= limit], ["To", (day, limit) => day <= limit]]) {
+        const input = document.createElement("input");
+        input.type = "date";
+        days.push([input, column, fits]);
+        form.append(labelled(text, input));
+      }
+    });
     const count = document.createElement("output");
     form.append(count);
     const apply = () => {
       const text = search.value.trim().toLowerCase();
       let shown = 0;
       for (const row of rows) {
-        const fits = row.textContent.toLowerCase().includes(text) && selects.every(([select, column]) => !select.value || row.cells[column].textContent.trim() === select.value);
+        const fits = row.textContent.toLowerCase().includes(text) && selects.every(([select, column]) => !select.value || row.cells[column].textContent.trim() === select.value) && days.every(([input, column, within]) => !input.value || within(row.cells[column].dataset.day || "", input.value));
         row.hidden = !fits;
         shown += fits;
       }

@@ -1,0 +1,165 @@
+"""A discrepancy: two things that do not go together."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ..problem import DonebookError, Problem, nearest, quoted
+from ..provenance import Commit
+from ..record import Record
+from .rules import rule_of
+
+SLACK = timedelta(minutes=5)
+"""By so much may two clocks differ (NIST SP 800-53, AU-8, asks a site to say how much)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Discrepancy:
+    """Two things that do not go together: of a record, or of all of them."""
+
+    kind: str
+    text: str
+    """What does not go together, as a sentence without its stop."""
+    record: Record | None = None
+    about: str = ""
+    """What it is about where there is no record: a run that is gone, a tag, a file."""
+    source: str = ""
+    """The file in which it is to be seen, from the top of the repository."""
+    line: int = 0
+    """The line there; 0 for none."""
+    commits: tuple[Commit, ...] = ()
+    """The commits that show it."""
+    day: str = ""
+    """When, as an ISO 8601 date: of the commits, or else of the run; empty where neither says."""
+
+    @property
+    def rule(self) -> str:
+        """The rule that it breaks."""
+        return rule_of(self.kind)
+
+    @property
+    def name(self) -> str:
+        """The record, `<checklist>/<run-id>`, or what else it is about."""
+        return f"{self.record.run.checklist}/{self.record.id}" if self.record else self.about
+
+
+def found(
+    kind: str,
+    record: Record,
+    text: str,
+    commits: Iterable[Commit | None] = (),
+    at: datetime | None = None,
+    place: tuple[str, int] = ("", 0),
+) -> Discrepancy:
+    """A discrepancy of a record, of the day of its latest commit, or else of `at`, or else of the run."""
+    shown = tuple(dict.fromkeys(commit for commit in commits if commit))
+    times = [commit.committed for commit in shown] or [each for each in (at or record.started,) if each]
+    day = max(times).date().isoformat() if times and max(times).year > 1 else record.id[:10] if record.id[:4].isdecimal() else ""
+    return Discrepancy(kind=kind, text=text, record=record, source=place[0], line=place[1], commits=shown, day=day)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """What the audit looks at besides the records themselves."""
+
+    tags: tuple[str, ...] = ()
+    """Patterns of tags that name deployments: `{subject}-{version}`, `deploy/{environment}/*`."""
+    since: date | None = None
+    """The day from which on a tag has to have a run; None for always."""
+    against: str = ""
+    """An earlier manifest: a file from the folder of the configuration, or a URL."""
+    sample: int = 0
+    """How many records the audit page draws for an auditor."""
+    seed: str = ""
+    """What the draw begins with: the same seed draws the same records."""
+
+
+_PLACE = re.compile(r"\{(subject|version|environment)\}|(\*)|([^{*]+)|(.)", re.DOTALL)
+
+
+def pattern_of(tags: str) -> re.Pattern[str]:
+    """A pattern of tags as a regular expression: of `{subject}`, `{version}` and `{environment}` each once, and `*` for anything.
+
+    Raises ValueError for a place that there is not, or that is named twice.
+    """
+    pieces: list[str] = []
+    for place, anything, text, odd in _PLACE.findall(tags):
+        if odd or (place and f"(?P<{place}>" in "".join(pieces)):
+            raise ValueError(tags)
+        pieces.append(f"(?P<{place}>.+)" if place else ".*" if anything else re.escape(text))
+    return re.compile("".join(pieces), re.DOTALL)
+
+
+def draw(records: Iterable[Record], size: int, seed: str) -> tuple[Record, ...]:
+    """A sample that anybody can draw again: the records whose SHA-256 of `<seed>`, a line feed and `<checklist>/<run-id>` is lowest.
+
+    Whether a record is drawn depends on no other but by the size: more records leave those that were drawn where they were.
+    """
+
+    def lot(record: Record) -> str:
+        return hashlib.sha256(f"{seed}\n{record.run.checklist}/{record.id}".encode()).hexdigest()
+
+    return tuple(sorted(records, key=lot)[:size])
+
+
+def scope_of(said: object, source: str) -> Scope:
+    """The scope in a mapping of a configuration. Raises DonebookError, with the file `source`, for what there is not."""
+    if said in (None, ""):
+        return Scope()
+    if not isinstance(said, Mapping):
+        raise _wrong(source, "`audit` is not a mapping", "Write its keys below it, such as `sample: 25`.")
+    values: dict[str, object] = {}
+    for key, value in said.items():
+        if key not in _READ:
+            raise _wrong(source, f"`audit` names {quoted(str(key))}", nearest(str(key), _READ) or f"It has: {', '.join(_READ)}.")
+        read, cure = _READ[key]
+        try:
+            values[key] = read(value)
+        except (ValueError, TypeError):
+            raise _wrong(source, f"`audit.{key}` is not right", cure) from None
+    return Scope(**values)  # type: ignore[arg-type]  # each value is read as its key asks
+
+
+def _wrong(source: str, message: str, cure: str) -> DonebookError:
+    return DonebookError([Problem(source=source, message=message, cure=cure, code="audit")])
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    found = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else ()
+    for each in found:
+        if not isinstance(each, str) or not each:
+            raise ValueError(each)
+        pattern_of(each)
+    if not found:
+        raise ValueError(value)
+    return found
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip() or "\0" in str(value):
+        raise ValueError(value)
+    return str(value)
+
+
+def _size(value: object) -> int:
+    if not str(value).isdecimal() or int(str(value)[:9]) > 10_000:
+        raise ValueError(value)
+    return int(str(value))
+
+
+def _day(value: object) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+_READ = {
+    "tags": (_patterns, "Write a list of patterns with `{subject}`, `{version}` or `{environment}` in them, each once: `[\"{subject}-{version}\"]`."),
+    "since": (_day, "Write a day: 2026-01-31."),
+    "against": (_text, "Name a file, from the folder of this configuration, or a URL."),
+    "sample": (_size, "Write how many records are drawn: a number up to 10000."),
+    "seed": (_text, "Write a text, such as `2026-q4`."),
+}  # fmt: skip
+"""How each key is read, and what to write instead of what cannot be."""

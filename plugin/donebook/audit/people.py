@@ -1,0 +1,98 @@
+"""Who is said to have done something, and who has committed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..provenance import Commit, Provenance, Trace, Value, doer, gate_of, result_of, signoff_of, waiver_of
+from ..record import Record
+from .model import Discrepancy, found
+
+_NOUNS = {"result": "result", "waiver": "waiver", "gate": "gate", "sign-off": "signature"}
+
+
+def said(record: Record) -> Iterator[tuple[Value, str]]:
+    """Everything that a record says in somebody's name, with the file that says so; empty where several may."""
+    only = record.run.paths[0] if len(record.run.paths) == 1 else ""
+    for entry in record.entries:
+        for claim in entry.claims:
+            yield result_of(entry.id, claim.result), claim.path
+            if claim.result.waiver:
+                yield waiver_of(entry.id, claim.result.waiver), claim.path
+    for name, gate in record.run.gates:
+        section = next((each.id for each in record.checklist.find_section(name)), name)
+        yield gate_of(section, gate), only
+    for signoff in record.run.signoffs:
+        paths = record.run.signed_in(signoff)
+        yield signoff_of(signoff), paths[0] if len(paths) == 1 else ""
+
+
+def people(record: Record, trace: Trace) -> Iterator[Discrepancy]:
+    """What stands in somebody's name and was committed by somebody else; and commits whose author or key is another's."""
+    provenance = trace.provenance
+    groups: dict[tuple[str, Commit], list[Value]] = {}
+    for value, path in said(record):
+        commit = trace.origin(value, path)
+        if commit and value.by and provenance.roster.expects(value.by) and not provenance.roster.names(value.by, doer(commit)):
+            groups.setdefault((_kind(value.by, commit, provenance), commit), []).append(value)
+    for (kind, commit), values in groups.items():
+        yield found(kind, record, _sentence(kind, commit, values, provenance), [commit, provenance.merge_of(commit)])
+    for edit in trace.edits:
+        yield from _signature(record, edit.commit, provenance)
+
+
+def _kind(who: str, commit: Commit, provenance: Provenance) -> str:
+    if provenance.roster.names(who, commit.author):
+        return "author-differs"
+    return "squashed" if commit.squashed and not provenance.merge_of(commit) else "other-committer"
+
+
+def _sentence(kind: str, commit: Commit, values: list[Value], provenance: Provenance) -> str:
+    people = dict.fromkeys(value.by or "" for value in values)
+    names = "; ".join(f"{_count([value for value in values if value.by == who])} in the name of {who}" for who in people)
+    by = provenance.called(doer(commit))
+    if kind == "author-differs":
+        return f"{names}: the commit names them as its author, and was made by {by}"
+    named = [who for who in people if any(who.casefold() in name.casefold() for _, name in commit.trailers)]
+    also = f"; its message names {', '.join(named)} too" if named else ""
+    return f"{names}: committed by {by}{', in a squash merge by its subject' if kind == 'squashed' else ''}{also}"
+
+
+def _count(values: list[Value]) -> str:
+    """`45 results, 1 signature`."""
+    counts = {noun: sum(_NOUNS[value.kind] == noun for value in values) for noun in _NOUNS.values()}
+    return ", ".join(f"{count} {noun}{'s' if count != 1 else ''}" for noun, count in counts.items() if count)
+
+
+def _signature(record: Record, commit: Commit, provenance: Provenance) -> Iterator[Discrepancy]:
+    """A commit that is signed with another's key, or badly."""
+    signature = commit.signature
+    if commit.edge or not signature or not provenance.signers or signature.format == "x509":
+        return
+    if signature.state != "good":
+        words = {
+            "bad": "bad",
+            "expired": "by a key, or itself, expired",
+            "revoked": "by a revoked key",
+            "unknown": "by a key that is not among the signers",
+        }
+        if signature.state in words:
+            yield found(
+                "bad-signature", record, f"the signature of {provenance.called(doer(commit))} is {words[signature.state]}", [commit]
+            )
+        return
+    roster = provenance.roster
+    if not any(
+        roster.owns(signature.signer, each.email) or _one(signature.signer, each.email, provenance)
+        for each in (commit.author, commit.committer)
+    ):
+        whose = roster.of(signature.signer) or signature.signer.partition("@")[0]
+        text = f"the commit says that it is by {provenance.called(commit.author)}, and is signed with the key of {whose}"
+        yield found("signer-differs", record, text, [commit])
+
+
+def _one(signer: str, email: str, provenance: Provenance) -> bool:
+    """Whether two addresses are those of one person."""
+    return signer.casefold() == email.casefold() or (
+        bool(provenance.roster.of(email)) and provenance.roster.of(email) == provenance.roster.of(signer)
+    )

@@ -1,0 +1,86 @@
+"""The audit page: every discrepancy, and nothing else; the same for machines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from ..audit import Audit, Discrepancy, draw
+from ..book import Book
+from ..settings import Settings
+from .data import json_of, table
+from .html import render
+from .model import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, Asset, Html, Page, Site
+from .volume import Volume, name_of
+
+COLUMNS = ("day", "kind", "record", "what", "rule", "file", "line", "commits", "page")
+"""The columns of `audit/discrepancies.csv`, and the keys of each entry of the JSON."""
+
+
+def audit_page(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Page:
+    """Every discrepancy, what cannot be known, and the sample that the site draws."""
+    addresses = {volume.checklist.id: volume.addresses for volume in volumes}
+    scope, told = settings.scope, audited.discrepancies
+    html = render(
+        "audit",
+        found=told,
+        kinds=sorted(Counter(each.kind for each in told).items()),
+        records=len(book.records),
+        affected=len({each.name for each in told if each.record}),
+        unknown=audited.unknown,
+        sample=draw(book.records, scope.sample, scope.seed),
+        scope=scope,
+        provenance=book.provenance,
+        name_of=name_of,
+        record_link=lambda record: site.href(AUDIT, addresses[record.run.checklist].record(record.id)),
+        href=lambda target: site.href(AUDIT, target),
+        files=(("CSV", DISCREPANCIES_CSV), ("JSON", DISCREPANCIES_JSON), ("manifest of all records", MANIFEST)),
+        edit=site.edit,
+        commit=site.commit,
+    )
+    sections = [("Discrepancies", "discrepancies"), ("What cannot be known here", "unknown"), ("What is proved, and what is not", "proof")]
+    return Page(
+        address=AUDIT,
+        kind="audit",
+        title="Audit",
+        label="Audit",
+        parts=(Html(html),),
+        source="",
+        summary="Every discrepancy in checklists, runs and records",
+        anchors=frozenset({*(id for _, id in sections), "sample"}),
+        toc=tuple(sections[:1] + ([("A sample", "sample")] if scope.sample else []) + sections[1:]),
+    )
+
+
+def audit_table(found: Iterable[Discrepancy]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """Discrepancies as rows and the columns that they have, for a reader without a site."""
+    return COLUMNS[:-1], [{name: value for name, value in _row(each, "").items() if name != "page"} for each in found]
+
+
+def _row(each: Discrepancy, page: str) -> dict[str, Any]:
+    return {
+        "day": each.day or None,
+        "kind": each.kind,
+        "record": each.name,
+        "what": each.text,
+        "rule": each.rule,
+        "file": each.source or None,
+        "line": each.line or None,
+        "commits": [commit.id for commit in each.commits],
+        "page": page or None,
+    }
+
+
+def audit_assets(volumes: list[Volume], audited: Audit, site: Site) -> tuple[Asset, ...]:
+    """The discrepancies as CSV and JSON."""
+    addresses = {volume.checklist.id: volume.addresses for volume in volumes}
+    found = []
+    for each in audited.discrepancies:
+        page = site.url + site.url_of(addresses[each.record.run.checklist].record(each.record.id)) if each.record else ""
+        found.append(_row(each, page))
+    data = {"schema": 1, "unknown": list(audited.unknown), "discrepancies": found}
+    return (
+        Asset(address=DISCREPANCIES_CSV, data=table(COLUMNS, found).encode()),
+        Asset(address=DISCREPANCIES_JSON, data=json_of(data)),
+    )
