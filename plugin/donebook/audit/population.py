@@ -103,6 +103,16 @@ def here(book: Book) -> Iterator[Discrepancy]:
             if said := provenance.attributes.get(path):
                 text = f".gitattributes gives it {', '.join(said)}, which changes what is checked out, merged or shown of it; it is read as it was committed"
                 yield found("attributes", record, text, place=(path, 0))
+    yield from _pins(book)
     for path in provenance.submodules:
         text = "another repository stands here (a submodule), of which git here says nothing; it is not read"
         yield Discrepancy(kind="submodule", text=text, about=path, source=path)
+
+
+def _pins(book: Book) -> Iterator[Discrepancy]:
+    """Commits that runs name, and that have not the text that they pin."""
+    for record in book.records:
+        pin = record.run.head.checklist
+        if pin and pin.revision and pin.blob and (blob := book.provenance.pins.get((pin.revision, pin.path), pin.blob)) != pin.blob:
+            why = f"has another text of {pin.path} than it pins" if blob else f"is not in this repository, or has no {pin.path}"
+            yield found("pin", record, f"the commit that it names, {pin.revision[:12]}, {why}", place=record.run.at("checklist"))

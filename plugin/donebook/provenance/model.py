@@ -51,6 +51,8 @@ class Provenance:
     """The site says whose keys are known."""
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By file: the git attributes that change what is read of it, or what a reviewer is shown."""
+    pins: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The blobs that the checklists had at the commits that runs name, by commit and path; empty where git has none."""
     tags: tuple[Tag, ...] | None = None
     """The tags that are here; None where nobody asked for them."""
 

@@ -62,6 +62,9 @@ class Repository:
         if committed := self._committed(runs, shown):
             runs, unread = replace(self.runs, contents=committed).read()
         shown = self._with_versions(shown)
+        if shown.complete:
+            pins = (run.head.checklist for run in runs if run.head.checklist)
+            shown = replace(shown, pins=self.git.named(sorted({(pin.revision, pin.path) for pin in pins if pin.revision and pin.blob})))
         revisions = self._revisions(checklists, runs, complete=shown.complete)
         return bind(
             checklists,

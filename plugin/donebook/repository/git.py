@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from ..problem import hides
+
 _HEX = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -36,6 +38,15 @@ class Git:
             present = set(here).intersection(asked)
             out = self.ask("cat-file", "--batch", input="".join(f"{id}\n" for id in asked if id in present).encode()) or b""
         return {id: data for id, type, data in _batch(out) if type == kind}
+
+    def named(self, revisions: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """The blob of each file at a commit, by the commit and the path from this folder; empty where git has no such commit, or no such file in it."""
+        asked = [each for each in revisions if re.fullmatch("[0-9a-f]{7,64}", each[0]) and not hides(each[1])]
+        prefix = self.prefix
+        names = "".join(f"{commit}:{prefix}{path}\n" for commit, path in asked).encode("utf-8", "surrogateescape")
+        rows = (self.ask("cat-file", "--batch-check", input=names) or b"").decode("utf-8", "replace").split("\n") if asked else []
+        found = {each: row.split(" ") for each, row in zip(asked, rows, strict=False)}
+        return {each: words[0] if words[1:2] == ["blob"] and _HEX.fullmatch(words[0]) else "" for each, words in found.items()}
 
     def pin(self, path: str) -> tuple[str, str, bool]:
         """The commit that is checked out, the blob that it has of the file at `path`, and whether the working tree has the same.
