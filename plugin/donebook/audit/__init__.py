@@ -52,7 +52,7 @@ def audit(
     ]
     for record in book.records:
         trace = book.trace(record)
-        told += [*people(record, trace), *times(record, trace, now), *changes(record, trace)]
+        told += [*people(record, trace), *times(record, trace, now, scope.late), *changes(record, trace)]
         if record.stage is not Stage.IN_PROGRESS or record.run.signoffs:
             told += [*_done(record), *signing(record, trace)]
     once = {(each.name, each.kind, each.text, each.source, each.line): each for each in told}

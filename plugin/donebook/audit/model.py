@@ -70,6 +70,8 @@ class Scope:
     """Patterns of tags that name deployments: `{subject}-{version}`, `deploy/{environment}/*`."""
     since: date | None = None
     """The day from which on a tag has to have a run; None for always."""
+    late: timedelta = timedelta()
+    """So much later than it says may something be committed, where other commits came in between."""
     against: str = ""
     """An earlier manifest: a file from the folder of the configuration, or a URL."""
     sample: int = 0
@@ -151,6 +153,10 @@ def _size(value: object) -> int:
     return int(str(value))
 
 
+def _hours(value: object) -> timedelta:
+    return timedelta(hours=_size(value))
+
+
 def _day(value: object) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
@@ -158,6 +164,7 @@ def _day(value: object) -> date:
 _READ = {
     "tags": (_patterns, "Write a list of patterns with `{subject}`, `{version}` or `{environment}` in them, each once: `[\"{subject}-{version}\"]`."),
     "since": (_day, "Write a day: 2026-01-31."),
+    "late": (_hours, "Write a number of hours, such as 24."),
     "against": (_text, "Name a file, from the folder of this configuration, or a URL."),
     "sample": (_size, "Write how many records are drawn: a number up to 10000."),
     "seed": (_text, "Write a text, such as `2026-q4`."),

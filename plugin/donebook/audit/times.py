@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..provenance import Commit, Trace, values_of
 from ..record import Record
@@ -21,8 +21,8 @@ class Said:
     commit: Commit | None
 
 
-def times(record: Record, trace: Trace, now: datetime) -> Iterator[Discrepancy]:
-    """Times that cannot be, and those that were written down afterwards."""
+def times(record: Record, trace: Trace, now: datetime, late_by: timedelta = timedelta()) -> Iterator[Discrepancy]:
+    """Times that cannot be, and those that were written down afterwards: by more than `late_by`."""
     all_ = [*_times(record, trace)]
     if ahead := [each for each in all_ if each.at > now + SLACK]:
         yield found("future", record, _told(ahead, "still to come"), [each.commit for each in ahead], now)
@@ -31,7 +31,7 @@ def times(record: Record, trace: Trace, now: datetime) -> Iterator[Discrepancy]:
     for each in all_:
         if each.commit and each.at > each.commit.latest + SLACK and each.at <= now + SLACK:
             early.setdefault(each.commit, []).append(each)
-        if each.commit and each.commit.before and each.at < each.commit.before - SLACK:
+        if each.commit and each.commit.before and each.at < each.commit.before - max(SLACK, late_by):
             late.setdefault(each.commit, []).append(each)
     for commit, group in early.items():
         yield found("after-commit", record, _told(group, f"after the commit, which was made {_iso(commit.latest)}"), [commit])
@@ -41,9 +41,15 @@ def times(record: Record, trace: Trace, now: datetime) -> Iterator[Discrepancy]:
 
 
 def _times(record: Record, trace: Trace) -> Iterator[Said]:
+    first: dict[tuple[str, str, datetime | None], Commit] = {}
+    for edit in trace.edits:
+        for value in edit.added if not edit.commit.edge else ():
+            first.setdefault((value.kind, value.name, value.at), edit.commit)  # who rewords a result has not said when it was
     for value, path in said(record):
         if value.at:
-            yield Said(at=value.at, what=f"{value.kind} of {value.name.rpartition('/')[2]}", commit=trace.origin(value, path))
+            origin = trace.origin(value, path)
+            commit = first.get((value.kind, value.name, value.at), origin) if origin else None
+            yield Said(at=value.at, what=f"{value.kind} of {value.name.rpartition('/')[2]}", commit=commit)
     head = record.run.head
     for value in values_of(head, lambda name, section: name):
         at = {"started": head.started, "finished": head.finished}.get(value.name)
