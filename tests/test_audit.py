@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from donebook.audit import audit
 from donebook.configuration import settings_of
+from donebook.manifest import encode, manifest_of
 from donebook.repository import Repository
-from planted import NOW, Planted, planted
+from donebook.repository.audited import audited
+from drawing import git
+from planted import NOW, Planted, at, on, planted
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +34,77 @@ def found(root: Path) -> tuple[dict[str, set[str]], tuple[str, ...]]:
 def test_every_planted_fault_is_named_and_nothing_else(it: Planted) -> None:
     kinds, _ = found(it.root)
     assert kinds == {name: kinds for name, kinds in it.expected.items() if kinds}
+
+
+def clone(it: Planted, folder: Path, *options: str) -> Path:
+    """A clone of the repository, as a CI job makes it."""
+    it.run("config", "uploadpack.allowFilter", "true")
+    it.run("clone", "-q", *options, it.root.as_uri(), str(folder))
+    return folder
+
+
+def test_a_fresh_clone_says_the_same(it: Planted, tmp_path: Path) -> None:
+    assert found(clone(it, tmp_path / "clone")) == found(it.root)
+
+
+def test_a_shallow_clone_names_what_it_can_and_says_what_it_cannot(it: Planted, tmp_path: Path) -> None:
+    kinds, unknown = found(clone(it, tmp_path / "clone", "--depth", "20", "--no-tags"))
+    whole = {name: kinds for name, kinds in it.expected.items() if kinds}
+    assert all(kind in whole.get(name, ()) for name, each in kinds.items() for kind in each), "nothing is said that is not so"
+    assert any("shallow" in each for each in unknown)
+    assert any("no tags" in each for each in unknown)
+    own = {
+        "role-missing",
+        "not-approved",
+        "outcome",
+        "open-steps",
+        "no-evidence",
+        "operator-signed",
+        "four_eyes",
+        "unknown-step",
+        "future",
+        "run-id",
+    }
+    own |= {"not-a-file", "unreadable", "submodule", "attributes", "distinct_signers", "signed_within", "signoff_files"}
+    for name, expected in whole.items():
+        assert kinds.get(name, set()) >= expected & own, f"{name}: what the files say themselves needs no history"
+    young = f"deploy/{on(36)}-shop-7.0.2-production"
+    assert kinds[young] == {"policy-changed"}, "what is younger than the edge is told"
+    assert f"deploy/{on(4)}-shop-2.0.0-production" not in kinds, "nobody is blamed for what came before it"
+
+
+@pytest.mark.parametrize("filter", ["blob:none", "tree:0"])
+def test_a_partial_clone_fetches_nothing_and_says_so(it: Planted, tmp_path: Path, filter: str) -> None:
+    kinds, unknown = found(clone(it, tmp_path / "clone", f"--filter={filter}"))
+    whole = {name: kinds for name, kinds in it.expected.items() if kinds}
+    assert all(kind in whole.get(name, ()) for name, each in kinds.items() for kind in each), "nothing is said that is not so"
+    assert any("partial" in each for each in unknown)
+    if filter == "blob:none":  # it has all commits, and knows who made them; of what they changed only what is checked out
+        assert kinds[f"deploy/{on(4)}-shop-2.0.0-production"] == {"other-committer"}
+        assert kinds[f"deploy/{on(34)}-shop-7.0.0-production"] == {"run-deleted"}
+
+
+def test_a_run_that_a_force_push_drops_is_named_by_an_earlier_manifest(it: Planted, tmp_path: Path) -> None:
+    root = clone(it, tmp_path / "clone")
+    settings = settings_of(root / "mkdocs.yml")
+    book = Repository(root, settings).read()
+    (tmp_path / "manifest.json").write_bytes(encode(manifest_of(book, book.provenance.first)))
+    changed = replace(settings, scope=replace(settings.scope, against=str(tmp_path / "manifest.json")))
+    repository = Repository(root, changed)
+    assert not {each.kind for each in audited(repository, repository.read()).discrepancies} & {"removed", "rewritten", "changed"}
+    name = f"deploy/{on(37)}-shop-7.0.3-production"
+    git(root, "rebase", "-q", "--onto", "HEAD~2", "HEAD~1", at=at(39, 9))
+    made = audited(repository, repository.read())
+    kinds = {(each.name, each.kind) for each in made.discrepancies}
+    assert {(name, "removed"), ("all records", "rewritten")} <= kinds
+    gone = replace(settings, scope=replace(settings.scope, against="not-there.json"))
+    unread = audited(Repository(root, gone), book).unknown
+    assert any("earlier manifest cannot be read" in each for each in unread)
+
+
+def test_what_is_not_committed_is_named(it: Planted, tmp_path: Path) -> None:
+    root = clone(it, tmp_path / "clone")
+    path = root / f"runs/deploy/{on(2)}-shop-1.0.0-production.yml"
+    path.write_text(path.read_text().replace("subject: shop", "subject: shop  # here"))
+    kinds, _ = found(root)
+    assert kinds[f"deploy/{on(2)}-shop-1.0.0-production"] == {"uncommitted"}

@@ -95,7 +95,9 @@ def _files(book: Book) -> Iterator[Discrepancy]:
         if record:
             yield found(problem.code, record, text, place=(problem.source, problem.line))
         else:
-            yield Discrepancy(kind=problem.code, text=text, about=problem.source, source=problem.source, line=problem.line)
+            last = book.provenance.changes.get(problem.source, ())[-1:]
+            day = last[0].commit.committed.date().isoformat() if last else ""
+            yield Discrepancy(kind=problem.code, text=text, about=problem.source, source=problem.source, line=problem.line, day=day)
 
 
 def _unknowable(problem: Problem, provenance: Provenance) -> bool:

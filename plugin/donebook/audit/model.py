@@ -55,11 +55,15 @@ def found(
     at: datetime | None = None,
     place: tuple[str, int] = ("", 0),
 ) -> Discrepancy:
-    """A discrepancy of a record, of the day of its latest commit, or else of `at`, or else of the run."""
+    """A discrepancy of a record, of the day of its latest commit, or else of `at`, or else of the run.
+
+    It is to be seen in `commits`; where there are none, at `place`, or in the run's first file.
+    """
     shown = tuple(dict.fromkeys(commit for commit in commits if commit))
     times = [commit.committed for commit in shown] or [each for each in (at or record.started,) if each]
     day = max(times).date().isoformat() if times and max(times).year > 1 else record.id[:10] if record.id[:4].isdecimal() else ""
-    return Discrepancy(kind=kind, text=text, record=record, source=place[0], line=place[1], commits=shown, day=day)
+    source = place[0] or ("" if shown else next(iter(record.run.paths), ""))
+    return Discrepancy(kind=kind, text=text, record=record, source=source, line=place[1], commits=shown, day=day)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

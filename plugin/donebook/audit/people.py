@@ -71,7 +71,7 @@ def _signature(record: Record, commit: Commit, provenance: Provenance) -> Iterat
         return
     if signature.state != "good":
         words = {
-            "bad": "bad",
+            "bad": "bad, or its key is revoked",
             "expired": "by a key, or itself, expired",
             "revoked": "by a revoked key",
             "unknown": "by a key that is not among the signers",

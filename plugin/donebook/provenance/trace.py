@@ -49,7 +49,7 @@ class Edit:
     added: tuple[Value, ...] = ()
     removed: tuple[Value, ...] = ()
     known: bool = True
-    """Both the texts before and after could be read, and are here."""
+    """The texts before and after are here."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,23 +143,26 @@ def _alone(provenance: Provenance, path: str) -> Commit | None:
 
 
 def _here(each: Change, provenance: Provenance) -> bool:
-    """Whether what a file said before and after a change could be read."""
-    return all(provenance.versions.get(blob) is not None for blob in (each.new, *each.olds) if blob)
+    """Whether the texts of a file before and after a change are here. One that cannot be read says nothing, and who mends it says all of it."""
+    return all(blob in provenance.versions for blob in (each.new, *each.olds) if blob)
 
 
 def _edit(changes: list[Change], values: Callable[[str], frozenset[Value]], here: Callable[[Change], bool]) -> Edit:
     """What one commit changed. A merge has added only what no parent had, and removed only what all had."""
-    new = frozenset[Value]().union(*(values(each.new) for each in changes))
-    parents = max(len(each.olds) for each in changes)
-    olds = [
-        frozenset[Value]().union(*(values(each.olds[number]) for each in changes if number < len(each.olds))) for number in range(parents)
-    ]
+    known = not changes[0].commit.edge and all(map(here, changes))
+    added: frozenset[Value] = frozenset()
+    removed: frozenset[Value] = frozenset()
+    if known:
+        new = frozenset[Value]().union(*(values(each.new) for each in changes))
+        parents = range(max(len(each.olds) for each in changes))
+        olds = [frozenset[Value]().union(*(values(each.olds[one]) for each in changes if one < len(each.olds))) for one in parents]
+        added, removed = new.difference(*olds), frozenset.intersection(*olds) - new
     return Edit(
         commit=changes[0].commit,
         changes=tuple(changes),
-        added=tuple(sorted(new.difference(*olds), key=_order)),
-        removed=tuple(sorted(frozenset.intersection(*olds) - new, key=_order)),
-        known=not changes[0].commit.edge and all(map(here, changes)),
+        added=tuple(sorted(added, key=_order)),
+        removed=tuple(sorted(removed, key=_order)),
+        known=known,
     )
 
 
