@@ -34,6 +34,7 @@ def tests(session: nox.Session) -> None:
     """Unit, golden, laws, real builds, real browser; with branch coverage."""
     _need_chromium(session)
     _need_strace(session)
+    _need_keys(session)
     session.install("-e", ".", "properdocs>=1.6.5,<2", *GROUPS["test"])
     arguments = session.posargs or ["--cov", "--cov-report=term", "--cov-fail-under=93"]
     session.run("pytest", *arguments, env={"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"})
@@ -101,6 +102,13 @@ def _need_strace(session: nox.Session) -> None:
     """strace, for the tests that kill a command at every system call."""
     if not shutil.which("strace") and shutil.which("apt-get"):  # without either, these tests fail, and say why
         _install(session, "strace")
+
+
+def _need_keys(session: nox.Session) -> None:
+    """OpenSSH and GnuPG, for the tests of signatures."""
+    missing = [package for command, package in (("ssh-keygen", "openssh-client"), ("gpg", "gnupg")) if not shutil.which(command)]
+    if missing and shutil.which("apt-get"):  # without them, these tests fail, and say why
+        _install(session, *missing)
 
 
 def _install(session: nox.Session, *packages: str) -> None:
