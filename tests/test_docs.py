@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from attacks import ATTACKS
+from donebook.audit import RULES
 from donebook.cli import COMMANDS, main
 from donebook.lint import ADVICE, CODES
 from donebook.plugin import DonebookConfig
@@ -138,6 +139,13 @@ def test_every_code_of_the_linter_is_documented() -> None:
         assert f"| `{code}` | {meaning.removesuffix('.')} |" in text, code
     for kind in ADVICE.values():
         assert kind.source in text
+
+
+def test_every_kind_of_discrepancy_is_one_that_auditors_are_told_of() -> None:
+    text = (DOCS / "controls.md").read_text("utf-8")
+    table = text.partition("### 5. Discrepancies")[2].partition("\n### ")[0]
+    named = {name for row in table.split("\n") if row.startswith("| `") for name in re.findall(r"`([\w-]+)`", row.split("|")[1])}
+    assert named == set(RULES)
 
 
 def test_every_test_that_the_security_page_names_is_there() -> None:

@@ -82,6 +82,13 @@ class Proof:
             for edit in self.trace.edits
         ]
 
+    def since(self, signoff: Signoff) -> list[tuple[Statement, Commit]]:
+        """What was changed after somebody had signed, of that which a signature covers, and in which commit."""
+        paths = self.record.run.signed_in(signoff)
+        signed = self.trace.origin(signoff_of(signoff), paths[0] if len(paths) == 1 else "")
+        later = (edit for edit in self.trace.edits if signed and edit.commit.place > signed.place)
+        return [(each, edit.commit) for edit in later for each in statements(edit, self.record, covered=True)]
+
     def _marks(self) -> Iterator[tuple[int, str]]:
         """The places in the history at which the run was finished, and signed."""
         for edit in self.trace.edits:
@@ -156,12 +163,16 @@ class Proof:
         return self.site.difference(change.commit.id, change.path)
 
 
-def statements(edit: Edit, record: Record) -> Iterator[Statement]:
-    """What a commit changed, one by one: what stood there before beside what stands there after."""
+def statements(edit: Edit, record: Record, *, covered: bool = False) -> Iterator[Statement]:
+    """What a commit changed, one by one: what stood there before beside what stands there after; or of that only what a signature covers."""
     gone: dict[tuple[str, str], list[Value]] = {}
     for value in edit.removed:
+        if covered and not value.covered:
+            continue
         gone.setdefault((value.kind, value.name), []).append(value)
     for value in edit.added:
+        if covered and not value.covered:
+            continue
         before = next(iter(gone.get((value.kind, value.name), ())), None)
         if before:
             gone[value.kind, value.name].remove(before)
