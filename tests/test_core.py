@@ -117,7 +117,7 @@ def test_the_frozen_text_stands_in_for_a_lost_revision() -> None:
     )
     book = bind([now], [lost])
     assert book.records[0].origin is Origin.PRESENT
-    assert {problem.code for problem in book.problems} == {"blob", "unknown-step"}
+    assert {problem.code for problem in book.problems} == {"lost-blob", "unknown-step"}
     changed = assemble("x", "l", [decode(f"checklist: {{path: docs/l.md, blob: {'0' * 40}}}\nfrozen: |\n{frozen}".encode(), "x.yml")])
     assert [problem.code for problem in bind([now], [changed]).problems] == ["blob"]
 

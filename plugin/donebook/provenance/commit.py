@@ -16,7 +16,7 @@ State = Literal["good", "bad", "unknown", "expired", "revoked", "unchecked"]
 TRAILERS = ("Co-authored-by", "Reviewed-by", "Signed-off-by", "Acked-by", "Approved-by", "Tested-by")
 """Trailers that name people. Anybody can write them into a message."""
 _TRAILER = re.compile(rf"(?P<key>{'|'.join(TRAILERS)})[ \t]*:[ \t]*(?P<value>\S.*)", re.IGNORECASE)
-_ADDRESS = re.compile(r"[ \t]*<[^<>]*>")
+_ADDRESS = re.compile(r"<[^<>]*>")
 _REQUESTS = (
     re.compile(r"Merge pull request .{0,200}?#(?P<number>\d{1,9})\b"),  # GitHub, Gitea, Forgejo
     re.compile(r"Merged in .{0,200}?\(pull request #(?P<number>\d{1,9})\)"),  # Bitbucket
@@ -82,7 +82,7 @@ class Commit:
         """Whom the end of the message names, without addresses: `Reviewed-by`, and who."""
         lines = self.message.rstrip().rpartition("\n\n")[2].split("\n")
         found = (_TRAILER.fullmatch(line.strip()) for line in lines)
-        return tuple((each["key"].capitalize(), _ADDRESS.sub("", each["value"])) for each in found if each)
+        return tuple((each["key"].capitalize(), _ADDRESS.sub("", each["value"]).strip()) for each in found if each)
 
     @cached_property
     def request(self) -> str:

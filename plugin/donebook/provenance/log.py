@@ -14,11 +14,10 @@ FORMAT = "%x00".join(("%H", "%P", "%an", "%ae", "%aN", "%ad", "%cn", "%ce", "%cN
 SIGNED = "%H%x00%G?%x00%GS%x00%GF"
 """The format of `git log -z` that `checked` reads."""
 _FIELDS = FORMAT.count("%x00") + 1
-_RAW = re.compile(r"\n?(?P<colons>:{1,64})(?P<modes>[0-7]{6}(?: [0-7]{6})*) (?P<blobs>[0-9a-f]+(?: [0-9a-f]+)*) (?P<status>[A-Z]+)\d*")
 _STATES: dict[str, State] = {"G": "good", "U": "unknown", "B": "bad", "X": "expired", "Y": "expired", "R": "revoked", "E": "unknown"}
 """What `%G?` says (git-log, PRETTY FORMATS)."""
-_ARMOURS: dict[bytes, Format] = {b"SSH SIGNATURE": "ssh", b"PGP SIGNATURE": "openpgp", b"PGP MESSAGE": "openpgp", b"SIGNED MESSAGE": "x509"}
-_ARMOUR = re.compile(rb"^gpgsig(?:-sha256)? -----BEGIN (?P<what>[A-Z ]+)-----", re.MULTILINE)
+_ARMOURS: dict[str, Format] = {"SSH SIGNATURE": "ssh", "PGP SIGNATURE": "openpgp", "PGP MESSAGE": "openpgp", "SIGNED MESSAGE": "x509"}
+_ARMOUR = re.compile(r"gpgsig(?:-sha256)? -----BEGIN (?P<what>[A-Z ]+)-----")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,11 +72,21 @@ def _read(words: list[str]) -> Iterator[tuple[Commit, list[Change]]]:
         commit = _commit(fields)
         touched: list[Change] = []
         position += words[position : position + 1] == [""]  # before what a merge changed, git ends a line with NUL
-        while position + 1 < len(words) and (found := _RAW.fullmatch(words[position])):
-            *olds, new = ("" if set(blob) == {"0"} else blob for blob in found["blobs"].split(" "))
-            touched.append(Change(commit=commit, path=words[position + 1], status=found["status"], olds=tuple(olds), new=new))
+        while position + 1 < len(words) and (found := _raw(words[position])):
+            (*olds, new), status = found
+            touched.append(Change(commit=commit, path=words[position + 1], status=status, olds=tuple(olds), new=new))
             position += 2
         yield commit, touched
+
+
+def _raw(word: str) -> tuple[list[str], str] | None:
+    """The blobs and the status in a raw line of a difference, `:100644 100644 <old> <new> M`, or with a colon and an old one for each parent."""
+    row = word.lstrip("\n")
+    parents = len(row) - len(row.lstrip(":"))
+    words = row[parents:].split(" ")
+    if not parents or len(words) != 2 * parents + 3:
+        return None
+    return ["" if set(blob) == {"0"} else blob for blob in words[parents + 1 : -1]], words[-1].rstrip("0123456789")
 
 
 def _commit(fields: list[str]) -> Commit:
@@ -123,12 +132,12 @@ def objects(batch: Mapping[str, bytes]) -> dict[str, Object]:
     """Commits as their objects say them (`git cat-file`), by their ids."""
     found: dict[str, Object] = {}
     for id, data in batch.items():
-        head = data.partition(b"\n\n")[0]
-        armour = _ARMOUR.search(head)
-        dated = re.search(rb"^committer .*> (-?\d+ [+-]\d+)$", head, re.MULTILINE)
+        rows = data.partition(b"\n\n")[0].decode("latin-1").split("\n")
+        armour = next(filter(None, map(_ARMOUR.match, rows)), None)
+        dated = next((row.rpartition("> ")[2] for row in rows if row.startswith("committer ")), "")
         found[id] = Object(
-            parents=tuple(parent.decode() for parent in re.findall(rb"^parent ([0-9a-f]+)$", head, re.MULTILINE)),
-            committed=moment(dated[1].decode() if dated else ""),
+            parents=tuple(row.removeprefix("parent ") for row in rows if row.startswith("parent ")),
+            committed=moment(dated),
             format=_ARMOURS.get(armour["what"], "openpgp") if armour else None,
         )
     return found
