@@ -50,6 +50,11 @@ STRICT = LIST.replace(
     "checklist: true",
     "checklist: strict\npolicy:\n  four_eyes: true\n  distinct_signers: true\n  signed_within: 2\n  signoff_files: true\n  signer_commits: true\n  signed_commits: true\n  roles: [Owner]",
 )
+GATED = (
+    LIST.replace("checklist: true", "checklist: gated\npolicy:\n  four_eyes: true")
+    .replace("## Go", "## Go { .gate }")
+    .partition("## Sign-off")[0]
+)
 PEOPLE = ("alice", "bo", "carlos", "dana", "mallory", "leaver")
 _LINK = "https://ci.example.com/1"
 
@@ -150,6 +155,7 @@ def planted(folder: Path) -> Planted:
     it.write("mkdocs.yml", CONFIGURATION)
     it.write("docs/deploy.md", LIST)
     it.write("docs/strict.md", STRICT)
+    it.write("docs/gated.md", GATED)
     it.write("runs/README.md", "Runs.\n")
     known = (who for who in PEOPLE if who != "mallory")
     public = {who: " ".join((keys / f"{who}.pub").read_text().split()[:2]) for who in PEOPLE}
@@ -254,6 +260,17 @@ def _changes(it: Planted) -> None:
     it.write(path, text.replace("result: failed", "result: passed"))
     it.commit("Mend a typo", at(14, 12))
 
+    # The signature is changed together with what it covers, so that it fits again.
+    path = it.plant(f"deploy/{on(14)}-shop-4.0.5-production", "after-sign-off", "other-committer", "result-removed")
+    text = head(14, "4.0.5", finished=None) + results(14, migrate=f"result: failed, by: alice, at: '{at(14, 12, 1)}', note: no")
+    text = text.replace(f"{on(14)}T10", f"{on(14)}T12")
+    it.write(path, text + "signoffs:\n" + signature("QA Lead", "bo", at(14, 12, 5), digest(text), "approved_with_exceptions"))
+    it.run("add", "--all")
+    it.commit("Run and sign", at(14, 12, 6), "alice")
+    text = text.replace("result: failed", "result: passed")
+    it.write(path, text + "signoffs:\n" + signature("QA Lead", "bo", at(14, 12, 5), digest(text), "approved_with_exceptions"))
+    it.commit("Mend a typo", at(14, 12, 10))
+
     path = it.plant("deploy/2026-06-15-shop-4.0.2-production", "sign-off-removed")
     text = head(15, "4.0.2") + results(15)
     it.write(path, text)
@@ -317,6 +334,11 @@ def _contents(it: Planted) -> None:
     one(31, "6.0.5", results(31) + f"  drop-everything: {{result: passed, by: alice, at: '{at(31, 10)}'}}\n", "unknown-step")
     wrong = f"checklist: {{path: docs/deploy.md, blob: {blob_of(LIST.encode())}, revision: {'2' * 40}}}\n"
     one(32, "6.0.6", results(32), "pin", top=wrong)
+    it.write(
+        it.plant(f"gated/{on(32)}-shop-6.0.8-production", "gate-open"),
+        head(32, "6.0.8", finished=at(32, 11, 2)).replace("T10", "T11") + results(32).replace("T10", "T11"),
+    )
+    it.commit("Run", at(32, 11, 3))
     # As `merge=union` makes it of two branches: the file says both, and so nothing.
     one(33, "6.0.7", results(33) + "  back-up: {result: failed, by: alice, note: x}\n", "unreadable")
     name = f"deploy/{on(33)}-shop-6.0.7-production"
@@ -344,6 +366,10 @@ def _population(it: Planted) -> None:
     it.write(path, head(36, "7.0.2", finished=None) + results(36))
     it.write("ops/allowed_signers", (it.root / "ops/allowed_signers").read_text() + "# mallory is welcome\n")
     it.commit("Run", at(36, 10, 31))
+    path = it.plant(f"gated/{on(36)}-shop-7.0.5-production", "policy-changed")
+    it.write(path, head(36, "7.0.5", finished=None).replace("T10", "T11") + results(36).replace("T10", "T11"))
+    it.write("docs/gated.md", GATED.replace("four_eyes: true", "four_eyes: false"))
+    it.commit("Run", at(36, 11, 31))
     path = it.plant(f"deploy/{on(37)}-shop-7.0.3-production", "attributes")
     it.write(path, head(37, "7.0.3", finished=None) + "# $Id$\n" + results(37))
     it.write("runs/deploy/.gitattributes", "*-7.0.3-*.yml ident\n")

@@ -24,7 +24,7 @@ def it(tmp_path_factory: pytest.TempPathFactory) -> Planted:
 def found(root: Path) -> tuple[dict[str, set[str]], tuple[str, ...]]:
     """The kinds of discrepancies by what they are about, and what is not known."""
     settings = settings_of(root / "mkdocs.yml")
-    made = audit(Repository(root, settings).read(), settings.scope, NOW, rulers=settings.rulers)
+    made = audit(Repository(root, settings).read(), settings.scope, NOW)
     kinds: dict[str, set[str]] = {}
     for each in made.discrepancies:
         kinds.setdefault(each.name, set()).add(each.kind)

@@ -264,7 +264,7 @@ def test_bad_runs_are_named_all_at_once_and_hide_no_other(draw: Draw) -> None:
     assert done.returncode == 0
     for place in ("2026-11-23-x.yml:1:1", "2026-11-24-y.json:1:2"):
         assert place in done.stderr
-        assert place in html(folder / "site", "audit")
+        assert f"<code>{place.rpartition(':')[0]}</code>" in html(folder / "site", "audit")
     assert (folder / "site" / RECORD / "index.html").is_file()
     done = build(folder, "--strict")
     assert done.returncode == 1

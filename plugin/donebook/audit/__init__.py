@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..book import Book
+from ..checklist import Section
 from ..lint import CODES
 from ..manifest import Finding
 from ..problem import Problem
@@ -34,19 +35,16 @@ class Audit:
     """What cannot be known here, and why: a sentence each."""
 
 
-def audit(
-    book: Book, scope: Scope, now: datetime, *, runs: str = "runs", rulers: tuple[str, ...] = (), earlier: Iterable[Finding] = ()
-) -> Audit:
+def audit(book: Book, scope: Scope, now: datetime, *, runs: str = "runs", earlier: Iterable[Finding] = ()) -> Audit:
     """Every discrepancy of a book, at the time `now`.
 
-    `runs` is the folder of runs, `rulers` are the files that rule over them, `earlier` is what was found
-    against an earlier manifest.
+    `runs` is the folder of runs, `earlier` is what was found against an earlier manifest.
     """
     told: list[Discrepancy] = [
         *_since(earlier),
         *deleted(book, runs),
         *untold(book, scope),
-        *ruled(book, rulers),
+        *ruled(book),
         *here(book),
         *_files(book),
     ]
@@ -78,9 +76,17 @@ def _done(record: Record) -> Iterator[Discrepancy]:
         yield found(
             "open-steps", record, f"finished with {count} required step{'s' if count != 1 else ''} that nobody answered", at=head.finished
         )
+    closed = [each.title for each in record.checklist.root.walk() if each.gate and each.id not in record.gates and _reached(record, each)]
+    if head.finished and closed:
+        yield found("gate-open", record, f"finished, and nobody has released {', '.join(closed)}", at=head.finished)
     for entry in record.entries:
         if entry.step and entry.step.evidence and entry.said and entry.said.result is Result.PASSED and not entry.said.evidence:
             yield found("no-evidence", record, f"“{entry.text}” asks for evidence and has none", at=entry.said.at)
+
+
+def _reached(record: Record, section: Section) -> bool:
+    """Whether somebody has answered a step in a section."""
+    return any(record.by_id[step.id].result for step in section.every_step())
 
 
 def _files(book: Book) -> Iterator[Discrepancy]:

@@ -34,7 +34,19 @@ def changes(record: Record, trace: Trace) -> Iterator[Discrepancy]:
     if unseen:
         text = f"what {', '.join(unseen)} signed is not what stands there now, and the history here does not show what has changed"
         yield found("after-sign-off", record, text)
+    yield from _rewritten(record, trace)
     yield from _taken_out(record, trace, told)
+
+
+def _rewritten(record: Record, trace: Trace) -> Iterator[Discrepancy]:
+    """Signatures that say something else than when they were given, and still that they were given then."""
+    for edit in trace.edits:
+        gone = {_key(value) for value in edit.removed if value.kind == "sign-off"}
+        roles = [value.name for value in edit.added if value.kind == "sign-off" and _key(value) in gone]
+        if roles:
+            who = trace.provenance.called(doer(edit.commit))
+            text = f"the signature of {', '.join(roles)} was changed by {who}, what it covers among it, and says that it was given before"
+            yield found("after-sign-off", record, text, [edit.commit])
 
 
 def _ended(record: Record, trace: Trace) -> int | None:
@@ -56,7 +68,7 @@ def _of_the_run(value: Value, edit: Edit, record: Record) -> bool:
     """Whether a value is of what a run comes to; a part that arrives late with what had been done in time is none of that."""
     if value.kind == "head":
         return value.name != "links"
-    if value.kind not in ("result", "waiver"):
+    if value.kind not in ("result", "waiver", "gate"):
         return False
     late = bool(value.at and record.run.head.finished and value.at > record.run.head.finished)
     return value in edit.removed or late or any(change.status != "A" for change in edit.changes)

@@ -78,19 +78,22 @@ def _untold(tag: Tag, values: dict[str, str]) -> Discrepancy:
     )
 
 
-def ruled(book: Book, rulers: tuple[str, ...]) -> Iterator[Discrepancy]:
-    """Records that were changed together with what rules over them: in one commit, or by one merge. `rulers` are those files."""
+def ruled(book: Book) -> Iterator[Discrepancy]:
+    """Records that were changed together with what rules over them: in one commit, or by one merge."""
     provenance = book.provenance
 
-    def unit(commit: Commit) -> str:
-        return provenance.log.brought.get(commit.id, commit.id)
+    def unit(id: str) -> str:
+        return provenance.log.brought.get(id, id)
 
-    changed = {unit(change.commit): change for path in rulers for change in provenance.changes.get(path, ()) if change.status != "A"}
+    changed = {unit(id): (id, paths) for id, paths in provenance.ruled.items()}
     for record in book.records if changed else ():
         for each in dict.fromkeys(change.commit for change in provenance.of(record.run.paths)):
-            if (change := changed.get(unit(each))) and not each.edge:
-                text = f"{change.path}, which rules over records, was changed together with this one"
-                yield found("policy-changed", record, text, [each, change.commit])
+            if unit(each.id) in changed and not each.edge:
+                id, paths = changed[unit(each.id)]
+                text = (
+                    f"{', '.join(paths)}, which {'rules' if len(paths) == 1 else 'rule'} over records, was changed together with this one"
+                )
+                yield found("policy-changed", record, text, [each, provenance.log.commits[id]])
 
 
 def here(book: Book) -> Iterator[Discrepancy]:

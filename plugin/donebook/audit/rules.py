@@ -31,6 +31,7 @@ RULES: dict[str, str] = {
     # what was done
     "outcome": "A deployment that is said to have succeeded has a record that says so.",
     "open-steps": "When a run is finished, every required step is answered.",
+    "gate-open": "When a run is finished, somebody has released every gate that it came to.",
     "no-evidence": "A step that asks for evidence has some.",
     "blob": "The text that was run is known, and was a revision of the checklist.",
     "lost-blob": "The text that was run is known.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..page import table
 from ..page.data import COLUMNS, record_data, summary
+from ..page.proof import proof_of
 from ..record import Entry
 from .exhibit import Exhibit
 
@@ -18,7 +19,7 @@ STEP_COLUMNS = (
 
 def records_data(exhibits: Iterable[Exhibit]) -> dict[str, Any]:
     """Whole records, each as its JSON on the site."""
-    found = [record_data(each.record, each.page, each.volume.since(each.record)) for each in exhibits]
+    found = [record_data(each.record, each.page, each.volume.since(each.record), proof_of(each.volume, each.record)) for each in exhibits]
     return {"schema": 1, "records": found}
 
 

@@ -41,7 +41,7 @@ def pages(book: Book, site: Site, settings: Settings, audited: Audit | None = No
 
     Where nobody has audited the book it is done here, at no time: nothing in it is still to come.
     """
-    audited = audited or audit(book, settings.scope, _NEVER, runs=settings.runs, rulers=settings.rulers)
+    audited = audited or audit(book, settings.scope, _NEVER, runs=settings.runs)
     volumes = [Volume(history=history, book=book, site=site, settings=settings) for history in book.histories]
     found: list[Page] = []
     assets = book_assets(volumes, book, site)

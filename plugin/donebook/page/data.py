@@ -22,6 +22,7 @@ from ..settings import Settings
 from .html import WORDS
 from .model import DEPLOYMENTS, FEED, MANIFEST, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
 from .since import change_data
+from .proof import Proof, Row, proof_of
 from .volume import Volume, name_of
 
 COLUMNS = (
@@ -55,8 +56,8 @@ def summary(record: Record, page: str) -> dict[str, Any]:
     }
 
 
-def record_data(record: Record, page: str, since: Sequence[StepChange] | None) -> dict[str, Any]:
-    """A whole record: its summary, every entry with all that was ever said of it, and what has changed in its checklist since."""
+def record_data(record: Record, page: str, since: Sequence[StepChange] | None, proof: Proof) -> dict[str, Any]:
+    """A whole record: its summary, every entry with all that was ever said of it, what git shows, and what has changed in its checklist since."""
     head = builtins(record.run.head)
     return {
         **summary(record, page),
@@ -65,16 +66,23 @@ def record_data(record: Record, page: str, since: Sequence[StepChange] | None) -
         "since": since if since is None else [change_data(change) for change in since],
         "links": head.get("links", []),
         "happened": sorted(record.happened),
-        "entries": [_entry(entry) for entry in record.entries],
-        "gates": {id: builtins(gate) for id, gate in record.gates.items()},
-        "signoffs": [{**builtins(signoff), "decision": str(signoff.decision)} for signoff in record.run.signoffs],
+        "entries": [_entry(entry, proof) for entry in record.entries],
+        "gates": {id: {**builtins(gate), "known": proof.gate(id, gate)} for id, gate in record.gates.items()},
+        "signoffs": [
+            {**builtins(signoff), "decision": str(signoff.decision), "known": proof.signer(signoff)} for signoff in record.run.signoffs
+        ],
+        "roles": [
+            {"role": each.role, "asked": each.asked, "signed": each.given, "outdated": each.outdated, "refused": list(each.refused)}
+            for each in record.signoffs
+        ],
         "redlines": [builtins(redline) for redline in record.run.redlines],
-        "files": list(record.run.paths),
+        "files": [{"path": path, "sha256": record.run.digests.get(path), "blob": record.run.blobs.get(path)} for path in record.run.paths],
+        "commits": [_commit(row, proof) for row in proof.rows],
         "problems": [str(problem) for problem in record.problems],
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry, proof: Proof) -> dict[str, Any]:
     return {
         "id": entry.id,
         "text": visible(entry.text),
@@ -85,13 +93,33 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "derived": entry.claim is None and entry.derived is not None,
         "waived": entry.waived,
         "contradiction": entry.contradiction,
-        "said": _claim(entry.claim) if entry.claim else None,
-        "attempts": [_claim(claim) for claim in entry.attempts],
+        "said": _claim(entry, entry.claim, proof) if entry.claim else None,
+        "attempts": [_claim(entry, claim, proof) for claim in entry.attempts],
     }
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
-    return {**builtins(claim.result), "file": claim.path, "line": claim.line}
+def _claim(entry: Entry, claim: Claim, proof: Proof) -> dict[str, Any]:
+    return {**builtins(claim.result), "known": proof.claim(entry, claim), "file": claim.path, "line": claim.line}
+
+
+def _commit(row: Row, proof: Proof) -> dict[str, Any]:
+    """What git shows of a commit; no address, which is not the site's to publish."""
+    commit, signature = row.edit.commit, row.edit.commit.signature
+    merge = proof.brought(commit)
+    return {
+        "commit": commit.id,
+        "author": visible(commit.author.name),
+        "authored": commit.authored.isoformat(),
+        "committer": visible(commit.committer.name),
+        "committed": commit.committed.isoformat(),
+        "subject": visible(commit.subject),
+        "trailers": [f"{key}: {visible(name)}" for key, name in commit.trailers],
+        "signature": {"format": signature.format, "state": signature.state, "key": visible(signature.key)} if signature else None,
+        "merge": merge.id if merge else None,
+        "request": proof.request(commit) or None,
+        "files": [change.path for change in row.edit.changes],
+        "changes": [{"what": visible(each.what), "before": visible(each.before), "after": visible(each.after)} for each in row.statements],
+    }
 
 
 def _iso(at: datetime | None) -> str | None:
@@ -108,7 +136,7 @@ def data_assets(volume: Volume) -> list[Asset]:
     found = []
     for record in volume.history.records:
         address = volume.addresses.data(record.id)
-        data = record_data(record, _page(record, volume.addresses, volume.site), volume.since(record))
+        data = record_data(record, _page(record, volume.addresses, volume.site), volume.since(record), proof_of(volume, record))
         found.append(Asset(address=address, data=json_of(data)))
     last = next(iter(volume.history.records), None)
     found.append(

@@ -11,6 +11,7 @@ from ..record import Entry, Record
 from ..run import Claim, Gate, Signoff, Waiver
 from .html import WORDS
 from .model import Site
+from .volume import Volume
 
 _SIGNED = {
     "bad": "the signature is bad",
@@ -161,6 +162,11 @@ class Proof:
     def difference(self, change: Change) -> str:
         """The link to what a commit changed in a file."""
         return self.site.difference(change.commit.id, change.path)
+
+
+def proof_of(volume: Volume, record: Record) -> Proof:
+    """What git says of a record of a volume."""
+    return Proof(record=record, trace=volume.book.trace(record), site=volume.site)
 
 
 def statements(edit: Edit, record: Record, *, covered: bool = False) -> Iterator[Statement]:

@@ -20,7 +20,7 @@ from .html import WORDS, passage, render
 from .links import linker
 from .model import Html, Page, url_path
 from .placeholders import fill
-from .proof import Proof
+from .proof import Proof, proof_of
 from .since import Since
 from .volume import Volume, name_of, title_of
 
@@ -194,7 +194,7 @@ class View:
     @cached_property
     def proof(self) -> Proof:
         """What git says of it."""
-        return Proof(record=self.record, trace=self.volume.book.trace(self.record), site=self.volume.site)
+        return proof_of(self.volume, self.record)
 
     def commit(self, commit: str) -> str:
         """The link to a commit; empty where the site's configuration names no repository."""

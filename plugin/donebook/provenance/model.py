@@ -53,6 +53,8 @@ class Provenance:
     """By file: the git attributes that change what is read of it, or what a reviewer is shown."""
     pins: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The blobs that the checklists had at the commits that runs name, by commit and path; empty where git has none."""
+    ruled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The files that rule over records and that a commit changed, by its id; of a checklist, only where its policy was."""
     tags: tuple[Tag, ...] | None = None
     """The tags that are here; None where nobody asked for them."""
 

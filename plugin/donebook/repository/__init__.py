@@ -9,7 +9,7 @@ from pathlib import Path
 from ..book import Book, Revisions, bind
 from ..checklist import Checklist
 from ..history import History, index
-from ..parser import parse
+from ..parser import parse, split_front_matter
 from ..problem import DonebookError, Problem, nearest, quoted
 from ..provenance import Provenance, lineages, wanted
 from ..record import Policy, Record
@@ -53,7 +53,7 @@ class Repository:
         shown = provenance(
             self.git,
             settings.runs,
-            others=settings.rulers,
+            others=(*settings.rulers, *(checklist.path for checklist in checklists)),
             roster=settings.roster,
             signers=settings.signers,
             tags=bool(settings.scope.tags),
@@ -61,7 +61,7 @@ class Repository:
         runs, unread = self.runs.read()
         if committed := self._committed(runs, shown):
             runs, unread = replace(self.runs, contents=committed).read()
-        shown = self._with_versions(shown)
+        shown = self._ruled(self._with_versions(shown), {checklist.path for checklist in checklists})
         if shown.complete:
             pins = (run.head.checklist for run in runs if run.head.checklist)
             shown = replace(shown, pins=self.git.named(sorted({(pin.revision, pin.path) for pin in pins if pin.revision and pin.blob})))
@@ -91,6 +91,23 @@ class Repository:
         found = self.git.blobs(paths)
         versions = {blob: PartPath(self.root / paths[blob], paths[blob], self.settings.rules).said(data) for blob, data in found.items()}
         return replace(shown, versions=versions, partial=shown.partial or len(found) < len(paths))
+
+    def _ruled(self, shown: Provenance, lists: set[str]) -> Provenance:
+        """What was changed of that which rules over records: the site's own files, and the policies in checklists."""
+        rulers = self.settings.rulers
+        found = [
+            each
+            for path in (*rulers, *lists)
+            for each in shown.changes.get(path, ())
+            if each.status[:1] not in "AD" and not each.commit.edge
+        ]
+        texts = self.git.blobs(sorted({blob for each in found if each.path in lists for blob in (*each.olds, each.new) if blob}))
+        said = {blob: str(split_front_matter(data.decode("utf-8", "replace"), "")[2].get("policy")) for blob, data in texts.items()}
+        ruled: dict[str, tuple[str, ...]] = {}
+        for each in found:
+            if each.path in rulers or said.get(each.new) not in {said.get(old) for old in each.olds}:
+                ruled[each.commit.id] = (*ruled.get(each.commit.id, ()), each.path)
+        return replace(shown, ruled=ruled)
 
     def record(self, where: RunPath, *, lineage: bool = False) -> Record:
         """The record of one run, read alone. Raises DonebookError where its checklist is not there.

@@ -24,7 +24,7 @@ def audited(repository: Repository, book: Book) -> Audit:
             earlier = _since(repository, book, settings.scope.against)
         except DonebookError as error:
             unread = "The earlier manifest cannot be read: " + "; ".join(problem.message for problem in error.problems) + "."
-    made = audit(book, settings.scope, _now(), runs=settings.runs, rulers=settings.rulers, earlier=earlier)
+    made = audit(book, settings.scope, _now(), runs=settings.runs, earlier=earlier)
     return replace(made, unknown=(*made.unknown, unread)) if unread else made
 
 
