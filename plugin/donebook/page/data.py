@@ -21,8 +21,8 @@ from ..run import Claim, builtins
 from ..settings import Settings
 from .html import WORDS
 from .model import DEPLOYMENTS, FEED, MANIFEST, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
-from .since import change_data
 from .proof import Proof, Row, proof_of
+from .since import change_data
 from .volume import Volume, name_of
 
 COLUMNS = (
