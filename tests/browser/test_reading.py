@@ -123,6 +123,24 @@ def test_tables_filter(page: Page, own: str) -> None:
     assert page.inner_text(".db-filter output") == f"2 of {everything} rows"
 
 
+def test_the_audit_filters_by_kind_and_by_day(page: Page, own: str) -> None:
+    page.goto(f"{own}audit/")
+    rows = page.locator(".db-audit tbody tr")
+    everything = rows.count()
+    days = [row.get_attribute("data-day") or "" for row in page.locator(".db-audit td[data-day]").all()]
+    last = max(days)
+    page.get_by_label("From", exact=True).fill(last)
+    assert page.inner_text(".db-filter output") == f"{days.count(last)} of {everything} rows"
+    page.get_by_label("From", exact=True).fill("")
+    page.get_by_label("To", exact=True).fill(min(day for day in days if day))
+    assert page.locator(".db-audit tbody tr:visible").count() == days.count(min(day for day in days if day))
+    page.get_by_label("To", exact=True).fill("")
+    page.get_by_label("Kind").select_option("operator-signed")
+    shown = page.locator(".db-audit tbody tr:visible").all_inner_texts()
+    assert shown
+    assert all("operator-signed" in row for row in shown)
+
+
 def test_filters_are_there_after_instant_navigation(page: Page, own: str) -> None:
     page.goto(own + PAGES["overview"])
     page.click("text=All 9 deployments")
