@@ -184,7 +184,7 @@ def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
 
 def _cell(value: Any) -> str:
     """A value as text, with what hides or reorders others shown by name; its lines stay."""
-    text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+    text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
     return "\n".join(map(visible, text.split("\n")))
 
 
