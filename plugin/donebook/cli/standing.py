@@ -102,7 +102,11 @@ def whole_lines(record: Record) -> Iterator[str]:
         signed = (
             f"{words(state.signoff.decision)} by {state.signoff.by or state.signoff.name or 'somebody'}" if state.signoff else "not signed"
         )
-        yield visible(f"  {state.role}: {signed}{', outdated: the results have changed since' if state.outdated else ''}")
+        doubts = [
+            *(["outdated: the results have changed since"] if state.outdated else []),
+            *(f"does not count: {each}" for each in state.refused),
+        ]
+        yield visible(f"  {state.role}: {', '.join([signed, *doubts])}")
     left = record.counts["open"]
     yield f"  {count(left, 'step')} open" if left else "  no step is open"
 

@@ -36,7 +36,7 @@ _FORMULA = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]|\s+[=+\-@]")
 def summary(record: Record, page: str) -> dict[str, Any]:
     """One deployment in a line."""
     head = record.run.head
-    signed = [state.role for state in record.signoffs if state.given and not state.outdated]
+    signed = [state.role for state in record.signoffs if state.stands]
     return {
         "id": record.id,
         "checklist": record.run.checklist,
