@@ -13,7 +13,7 @@ BROKE = {
     "a part's name is a protocol": ("site", "=== docs/l.md\n- [ ] a\n=== runs/l/2026-1/javascript:alert(1).yml\nsubject: a\n"),
     "a part's name has signs of addresses": ("site", "=== docs/l.md\n- [ ] a\n=== runs/l/2026-1/a#b?c%20d .yml\nsubject: a\n"),
     "a page's name is a protocol": ("site", "=== docs/javascript:alert(1).md\n- [x] a\n=== runs/javascript-alert-1/2026-1.yml\nstep: a\n"),
-    "an author's name hides": ("site", "=== docs/l.md\n- [ ] a\n=== runs/l/2026-1.yml\nsubject: a\n=== log\nc0|e\u202ev|a@b|1|x|s|A|runs/l/2026-1.yml|"),
+    "an author's name hides": ("site", "=== docs/l.md\n- [ ] a\n=== runs/l/2026-1.yml\nsubject: a\n=== log\nc0||e\u202ev|a@b|e\u202ev|1 +0000|x|y@z|x|1 +0000|s|\n:000000 100644 00 11 A|runs/l/2026-1.yml|"),
     "a name that is no text": ("site", "=== docs/l.md\n- [ ] a\n=== runs/l/2026-1/\udcf7.yml\nsubject: a\n"),
     "a tag that never ends": ("shown", "- [ ] one\n\n<iframe\n- [ ] two\n"),
     "a tag that takes ours": ("shown", "- [ ] one\n\n<div\n\n- [ ] two\n"),

@@ -50,7 +50,7 @@ KINDS = ("material", "mkdocs", "rendered")
 OBEYED = '{{ 6 * 7 }} :material-check: [link](index.md){ .obeyed }\n\n--8<-- "obeyed.txt"\n'
 """On a page of the author's own: what the attacks hope for is at work."""
 OWN = ("https://docs.example.org/", "https://git.example.org/acme/ops")
-MARKDOWN = {f"{tag}  ()" for tag in ("pre", "strong", "table", "tbody", "td", "th", "thead", "tr")} | {
+MARKDOWN = {f"{tag}  ()" for tag in ("em", "pre", "strong", "table", "tbody", "td", "th", "thead", "tr")} | {
     *(f"{tag} class (db-{where})" for tag in ("td", "th") for where in ("center", "right")),
     "h3 id ()", "pre id ()", "div class (md-typeset__table)", "div class (md-typeset__scrollwrap)",
 }  # fmt: skip

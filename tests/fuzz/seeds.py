@@ -69,7 +69,9 @@ def _sites() -> Iterator[str]:
     yield from CASES
     for (ending, text), attack in zip(_attacked(), ATTACKS.values(), strict=False):
         path = f"runs/deploy/2026-1.{ending}"
-        log = "|".join(["0123456789abcdef", attack, "alice@example.org", "1795374240", "Alice Ng", attack, "A", path, ""])
+        who = [attack, "alice@example.org", "Alice Ng", "1795374240 +0100"]
+        raw = f"\n:000000 100644 {'0' * 40} {'1' * 40} A"
+        log = "|".join(["0123456789abcdef", "", *who, *who, f"{attack}\n\nReviewed-by: {attack}", raw, path, ""])
         yield f"=== docs/deploy.md\n{LIST}=== {path}\n{text}=== log\n{log}"
         if "\n" not in attack:
             name = attack.replace("/", "")[:80]

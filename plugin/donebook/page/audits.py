@@ -8,6 +8,7 @@ from typing import Any
 
 from ..audit import Audit, Discrepancy, draw
 from ..book import Book
+from ..problem import visible
 from ..settings import Settings
 from .data import json_of, table
 from .html import render
@@ -62,10 +63,10 @@ def _row(each: Discrepancy, page: str) -> dict[str, Any]:
     return {
         "day": each.day or None,
         "kind": each.kind,
-        "record": each.name,
-        "what": each.text,
+        "record": visible(each.name),
+        "what": visible(each.text),
         "rule": each.rule,
-        "file": each.source or None,
+        "file": visible(each.source) or None,
         "line": each.line or None,
         "commits": [commit.id for commit in each.commits],
         "page": page or None,
