@@ -225,7 +225,8 @@ def test_a_checklist_s_own_policy(draw: Draw) -> None:
     path = folder / "docs" / "deploy.md"
     path.write_text(path.read_text("utf-8").replace("four_eyes", "six_eyes"), "utf-8")
     assert (
-        "docs/deploy.md:1: `policy` names `six_eyes`. It has: four_eyes, distinct_signers, signer_commits," in run(folder, "check", exits=1).stdout
+        "docs/deploy.md:1: `policy` names `six_eyes`. It has: four_eyes, distinct_signers, signer_commits,"
+        in run(folder, "check", exits=1).stdout
     )
 
 

@@ -125,7 +125,11 @@ def _revision(run: Run, current: Checklist, revisions: Revisions, rules: Rules) 
         return current, Origin.PRESENT, []
     text = (current if blob == current.blob else revisions.texts.get(blob or "")) or frozen
     if text is None:
-        return current, Origin.PRESENT, [_odd(run, f"the checklist's blob {quoted((blob or '')[:12])} is not in this repository", _FETCH, "lost-blob")]
+        return (
+            current,
+            Origin.PRESENT,
+            [_odd(run, f"the checklist's blob {quoted((blob or '')[:12])} is not in this repository", _FETCH, "lost-blob")],
+        )
     if text.blob == current.blob or text.blob in revisions.lineage.get(current.id, ()):
         return text, Origin.PINNED, odd
     if not revisions.complete:

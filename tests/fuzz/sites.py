@@ -57,9 +57,9 @@ class Drawn:
 
     def records(self) -> Iterator[tuple[Record, Page, Asset]]:
         """Each record with its page and its file."""
-        for history in self.book.histories:
-            addresses = Addresses(posixpath.relpath(history.checklist.path, "docs"))
-            for record in history.records:
+        for each in self.book.histories:
+            addresses = Addresses(posixpath.relpath(each.checklist.path, "docs"))
+            for record in each.records:
                 yield record, self.pages[addresses.record(record.id)], self.assets[addresses.data(record.id)]
 
 
