@@ -69,7 +69,7 @@ class Commit:
     edge: bool = False
     """A shallow clone ends here: what the commit changed is not known."""
     before: datetime | None = None
-    """When its parents had been committed, the latest of them; None where that is not known."""
+    """When its parents had been made, the latest of them; None where that is not known."""
     signature: Signature | None = None
 
     @cached_property

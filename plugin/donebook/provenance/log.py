@@ -26,7 +26,8 @@ class Object:
 
     parents: tuple[str, ...]
     """All of its parents, whatever they touched."""
-    committed: datetime
+    made: datetime
+    """When it was made: as its author's machine says, or its committer's, the earlier of the two. A rebase moves only the second."""
     format: Format | None
     """How it is signed; None where it is not."""
 
@@ -134,10 +135,10 @@ def objects(batch: Mapping[str, bytes]) -> dict[str, Object]:
     for id, data in batch.items():
         rows = data.partition(b"\n\n")[0].decode("latin-1").split("\n")
         armour = next(filter(None, map(_ARMOUR.match, rows)), None)
-        dated = next((row.rpartition("> ")[2] for row in rows if row.startswith("committer ")), "")
+        times = [moment(row.rpartition("> ")[2]) for row in rows if row.startswith(("author ", "committer "))]
         found[id] = Object(
             parents=tuple(row.removeprefix("parent ") for row in rows if row.startswith("parent ")),
-            committed=moment(dated),
+            made=min(times, default=moment("")),
             format=_ARMOURS.get(armour["what"], "openpgp") if armour else None,
         )
     return found
@@ -161,7 +162,7 @@ def completed(log: Log, own: Mapping[str, Object], parents: Mapping[str, Object]
     commits: dict[str, Commit] = {}
     for id, commit in log.commits.items():
         said = own.get(id)
-        times = [] if commit.edge or not said else [parents[each].committed for each in said.parents if each in parents]
+        times = [] if commit.edge or not said else [parents[each].made for each in said.parents if each in parents]
         signature = None
         if said and said.format:
             state, signer, key = states.get(id, ("unchecked", "", ""))

@@ -10,11 +10,11 @@ from typing import Literal
 from ..run import Part
 from .commit import Change, Commit, Person
 from .log import Log
-from .people import Roster, doer
+from .people import FORGES, Roster, doer
 
-Degree = Literal["claimed", "committed", "signed", "witnessed"]
-"""How well it is known who did something: the file says so; it was committed by the same account; with a key that is known to be theirs; and
-somebody else's signed merge brought it."""
+Degree = Literal["unknown", "claimed", "committed", "signed", "witnessed"]
+"""How well it is known who did something: this clone cannot tell; the file says so; a commit in their name brought it; with a key that is known to
+be theirs; and somebody else's signed merge brought that."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,15 +40,19 @@ class Provenance:
     head: str = ""
     """The commit that the site is built from."""
     log: Log = field(default_factory=Log)
+    prefix: str = ""
+    """The path of the site's folder from the top of the git repository, with a slash at its end; empty at the top."""
     uncommitted: frozenset[str] = frozenset()
-    """Files that differ from the commit, or are not in it."""
+    """Files, of runs and of what rules over them, that differ from the commit, or are not in it."""
     tree: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """The mode and the blob of each file of the runs in that commit, by its path."""
     versions: Mapping[str, Part | None] = field(default_factory=dict)
     """What run files said at other times, by blob; None where that could not be read."""
     roster: Roster = field(default_factory=Roster)
     signers: bool = False
-    """The site says whose keys are known."""
+    """The site says whose keys are known, and the files that say so are there."""
+    lacking: tuple[str, ...] = ()
+    """Files of signers that the site names, and that are not committed."""
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By file: the git attributes that change what is read of it, or what a reviewer is shown."""
     pins: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -105,17 +109,48 @@ class Provenance:
             waiting += (old for change in self.changes.get(path, ()) if (old := self._before(change)))
         return tuple(sorted(found, key=lambda change: (change.commit.place, change.path)))
 
+    def ever(self, paths: Iterable[str], stem: str) -> tuple[str, ...]:
+        """`paths`, and every path that the history has of the same run: `stem` is its path without what files end in."""
+        return tuple(dict.fromkeys((*paths, *self._below.get(stem, ()))))
+
+    @cached_property
+    def _below(self) -> Mapping[str, tuple[str, ...]]:
+        """All paths of the history by every folder above them, and by themselves without their endings."""
+        found: dict[str, list[str]] = {}
+        for path in self.changes:
+            folder, _, name = path.rpartition("/")
+            stems = {path.rpartition(".")[0] if "." in name else path}
+            while folder:
+                stems.add(folder)
+                folder = folder.rpartition("/")[0]
+            for stem in stems:
+                found.setdefault(stem, []).append(path)
+        return {stem: tuple(each) for stem, each in found.items()}
+
     def _before(self, change: Change) -> str:
-        """The path that a file had before a commit gave it this one, all of its text unchanged; empty where it is new."""
-        if change.status != "A":
-            return ""
-        gone = (other for other in self._of_commit[change.commit.id] if other.status == "D" and other.olds == (change.new,))
-        return next((other.path for other in gone), "")
+        """The path that a file had before a commit gave it this one; empty where it is new. See `_moves`."""
+        return self._moves(change.commit.id)[0].get(change.path, "") if change.status == "A" else ""
 
     def became(self, change: Change) -> str:
-        """The path to which a commit moved a file that it deleted, all of its text unchanged; empty where it is gone."""
-        made = (other for other in self._of_commit[change.commit.id] if other.status == "A" and other.new in change.olds)
-        return next((other.path for other in made), "")
+        """The path to which a commit moved a file that it deleted; empty where it is gone. See `_moves`."""
+        return self._moves(change.commit.id)[1].get(change.path, "") if change.status == "D" else ""
+
+    def _moves(self, commit: str) -> tuple[dict[str, str], dict[str, str]]:
+        """What a commit renamed: the old path by the new one, and the other way round. A file moved if its text did not change, or if the
+        commit deleted and added one file each.
+        """
+        if commit not in self._moved:
+            added = {change.path: change for change in self._of_commit[commit] if change.status == "A"}
+            gone = {change.olds[0]: change.path for change in self._of_commit[commit] if change.status == "D"}
+            now = {path: gone[change.new] for path, change in added.items() if change.new in gone}
+            if not now and len(added) == len(gone) == 1:
+                now = dict(zip(added, gone.values(), strict=True))
+            self._moved[commit] = now, {old: new for new, old in now.items()}
+        return self._moved[commit]
+
+    @cached_property
+    def _moved(self) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+        return {}
 
     def merge_of(self, commit: Commit) -> Commit | None:
         """The merge that brought a commit to the main line; None for one that was made there."""
@@ -133,10 +168,19 @@ class Provenance:
         signature = commit.signature
         if not signature or signature.state != "good" or not self.roster.owns(who, signature.signer):
             return "committed"
+        return "witnessed" if self._witnessed(who, commit) else "signed"
+
+    def _witnessed(self, who: str | None, commit: Commit) -> bool:
+        """Whether the merge that brought a commit was made by somebody else, and is signed with their key, or with that of the forge for them."""
         merge = self.merge_of(commit)
         seen = merge.signature if merge else None
-        witness = seen and seen.state == "good" and seen.signer and not self.roster.owns(who, seen.signer)
-        return "witnessed" if witness else "signed"
+        if merge is None or seen is None or seen.state != "good":
+            return False
+        other = doer(merge)
+        known = self.roster.of(other.email) if self.roster.people else other.email
+        own = self.roster.same(other, Person(name="", email=seen.signer))
+        forge = seen.signer.casefold() in FORGES and merge.committer.email.casefold() in FORGES
+        return bool(known) and (own or forge) and not self.roster.names(who, other) and not self.roster.owns(who, seen.signer)
 
     def called(self, person: Person) -> str:
         """A person of a commit as pages call them: by the name in the commit."""

@@ -79,21 +79,29 @@ class Trace:
 
     def degree(self, who: str | None, value: Value, path: str = "") -> Degree:
         """How well it is known that `who` wrote a value."""
-        return self.provenance.degree(who, self.origin(value, path))
+        origin = self.origin(value, path)
+        here = self.provenance.complete or not self.provenance.known or path in self.uncommitted
+        return self.provenance.degree(who, origin) if origin or here else "unknown"
 
 
-def wanted(provenance: Provenance, paths: Iterable[str]) -> Iterator[str]:
-    """The blobs of other times that `trace` will ask for: those of files that more than one commit touched, or that are not committed."""
-    for path in paths:
-        changes = provenance.of([path])
-        if len(changes) > 1 or path in provenance.uncommitted:
-            yield from filter(None, (blob for each in changes for blob in (*each.olds, each.new)))
+def stem(run: Run) -> str:
+    """The path of a run without what its files end in: that of its folder of parts, if it has one."""
+    name = f"/{run.checklist}/{run.id}"
+    folder, _, _ = f"/{run.paths[0]}".rpartition(name) if run.paths else ("", "", "")
+    return f"{folder}{name}".lstrip("/")
+
+
+def wanted(run: Run, provenance: Provenance) -> dict[str, str]:
+    """The blobs of other times that `trace` will ask for, each with a path that it had."""
+    changes = provenance.of(provenance.ever(run.paths, stem(run)))
+    alone = _alone(run, changes, provenance)
+    return {blob: each.path for each in changes if each.path not in alone for blob in (*each.olds, each.new) if blob}
 
 
 def trace(run: Run, provenance: Provenance, name: Naming) -> Trace:
     """How `run` came to say what it says. `name` gives ids to names."""
-    changes = provenance.of(run.paths)
-    alone = {path: commit for path in run.paths if (commit := _alone(provenance, path))}
+    changes = provenance.of(provenance.ever(run.paths, stem(run)))
+    alone = _alone(run, changes, provenance)
     by_commit: dict[str, list[Change]] = {}
     for each in changes:
         by_commit.setdefault(each.commit.id, []).append(each)
@@ -134,12 +142,19 @@ def _of_files(run: Run, paths: set[str], name: Naming) -> Iterator[Value]:
             yield value
 
 
-def _alone(provenance: Provenance, path: str) -> Commit | None:
-    """The only commit that ever touched a file, if it stands as that commit made it."""
-    changes = provenance.of([path])
-    if len(changes) != 1 or changes[0].commit.edge or path in provenance.uncommitted:
-        return None
-    return changes[0].commit
+def _alone(run: Run, changes: Iterable[Change], provenance: Provenance) -> dict[str, Commit]:
+    """The files of a run that stand as one commit made them, which only added files; by path, each with that commit."""
+    commits: dict[str, list[Change]] = {}
+    paths: dict[str, list[Change]] = {}
+    for each in changes:
+        commits.setdefault(each.commit.id, []).append(each)
+        paths.setdefault(each.path, []).append(each)
+    pure = {id for id, touched in commits.items() if all(each.status == "A" for each in touched) and not touched[0].commit.edge}
+    return {
+        path: each[0].commit
+        for path, each in paths.items()
+        if path in run.digests and len(each) == 1 and each[0].commit.id in pure and path not in provenance.uncommitted
+    }
 
 
 def _here(each: Change, provenance: Provenance) -> bool:

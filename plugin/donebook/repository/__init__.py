@@ -13,7 +13,7 @@ from ..parser import parse, split_front_matter
 from ..problem import DonebookError, Problem, nearest, quoted
 from ..provenance import Provenance, lineages, wanted
 from ..record import Policy, Record
-from ..run import Run
+from ..run import Part, Run
 from ..settings import Settings
 from .git import Git
 from .lists import Lists, checklist_id
@@ -61,7 +61,7 @@ class Repository:
         runs, unread = self.runs.read()
         if committed := self._committed(runs, shown):
             runs, unread = replace(self.runs, contents=committed).read()
-        shown = self._ruled(self._with_versions(shown), {checklist.path for checklist in checklists})
+        shown = self._ruled(self._with_versions(shown, runs), {checklist.path for checklist in checklists})
         if shown.complete:
             pins = (run.head.checklist for run in runs if run.head.checklist)
             shown = replace(shown, pins=self.git.named(sorted({(pin.revision, pin.path) for pin in pins if pin.revision and pin.blob})))
@@ -85,12 +85,17 @@ class Repository:
         found = self.git.blobs(other.values())
         return {path: found[blob] for path, blob in other.items() if blob in found}
 
-    def _with_versions(self, shown: Provenance) -> Provenance:
+    def _with_versions(self, shown: Provenance, runs: Iterable[Run]) -> Provenance:
         """What the files of runs said at other times; without what a partial clone lacks."""
-        paths = {blob: path for path in shown.tree for blob in wanted(shown, [path])}
+        paths = {blob: path for run in runs for blob, path in wanted(run, shown).items()}
         found = self.git.blobs(paths)
-        versions = {blob: PartPath(self.root / paths[blob], paths[blob], self.settings.rules).said(data) for blob, data in found.items()}
+        versions = {blob: self._said(paths[blob], data) for blob, data in found.items()}
         return replace(shown, versions=versions, partial=shown.partial or len(found) < len(paths))
+
+    def _said(self, path: str, data: bytes) -> Part | None:
+        """What a text at a path said; None where it is none of a run."""
+        part = PartPath(self.root / path, path, self.settings.rules)
+        return part.said(data) if part.readable else None
 
     def _ruled(self, shown: Provenance, lists: set[str]) -> Provenance:
         """What was changed of that which rules over records: the site's own files, and the policies in checklists."""

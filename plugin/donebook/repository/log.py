@@ -31,9 +31,11 @@ def provenance(
     if answer is None:
         return Provenance()
     prefix, shallow, edges, head, *_ = answer.decode("utf-8", "surrogateescape").split("\n")
+    others = tuple(others)
     log = git.ask("log", *_LOG, "--", runs, *others)
     found = history((log or b"").decode("utf-8", "surrogateescape"), git.lines(edges) if shallow == "true" else ())
-    known = signers if signers and signers.paths else None
+    lacking = tuple(path for path in signers.paths if git.committed(path) is None) if signers else ()
+    known = signers if signers and signers.paths and not lacking else None
     tree = _tree(git, runs)
     return Provenance(
         known=True,
@@ -41,11 +43,13 @@ def provenance(
         partial=log is None,
         head=head.strip(),
         log=_completed(git, found, known),
-        uncommitted=_uncommitted(git, runs, prefix),
+        prefix=prefix,
+        uncommitted=_uncommitted(git, (runs, *others), prefix),
         tree=tree,
         roster=roster or Roster(),
         signers=known is not None,
-        attributes=_attributes(git, tree),
+        lacking=lacking,
+        attributes=_attributes(git, (*tree, *others)),
         tags=_tags(git) if tags else None,
     )
 
@@ -55,9 +59,9 @@ def _rows(output: bytes | None) -> Iterator[str]:
     return filter(None, (output or b"").decode("utf-8", "surrogateescape").split("\0"))
 
 
-def _uncommitted(git: Git, runs: str, prefix: str) -> frozenset[str]:
-    """The files of the runs that are not committed as they stand here."""
-    rows = _rows(git.ask("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", runs))
+def _uncommitted(git: Git, paths: Iterable[str], prefix: str) -> frozenset[str]:
+    """The files, and those in these folders, that are not committed as they stand here."""
+    rows = _rows(git.ask("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *paths))
     return frozenset(row[3:].removeprefix(prefix) for row in rows)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..checklist import blob_of
+from ..document import READERS
 from ..parser import Rules
 from ..problem import DonebookError, Problem
 from ..run import Part, PartFile, amend, amend_ticked, check_part, decode, decode_ticked, encode, encode_ticked
@@ -34,6 +35,11 @@ class PartPath:
     def ticked(self) -> bool:
         """It is a copy of the checklist."""
         return self.path.suffix.lower() == ".md"
+
+    @property
+    def readable(self) -> bool:
+        """Its name ends as that of a run file does."""
+        return self.ticked or self.path.suffix[1:].lower() in READERS
 
     def read(self) -> PartFile:
         """What it says. Raises DonebookError for what is no run file, OSError for what cannot be opened."""
