@@ -99,6 +99,8 @@ class Planted:
     keys: Path
     expected: dict[str, set[str]] = field(default_factory=dict)
     """The kinds of each record or other thing, by its name."""
+    first: str = ""
+    """The first commit, at which the list had another text."""
 
     def run(
         self, *args: str, who: str = "alice", when: str = at(1, 9), author: str = "", key: str = "", settings: Iterable[str] = ()
@@ -153,6 +155,8 @@ def planted(folder: Path) -> Planted:
     it = Planted(root, keys)
     it.run("init", "-q", "-b", "main", ".")
     it.write("mkdocs.yml", CONFIGURATION)
+    it.write("docs/deploy.md", LIST.replace("- [ ] Migrate\n", ""))
+    it.first = it.commit("Begin with less", at(1, 7), "dana")
     it.write("docs/deploy.md", LIST)
     it.write("docs/strict.md", STRICT)
     it.write("docs/gated.md", GATED)
@@ -332,7 +336,7 @@ def _contents(it: Planted) -> None:
     text = "frozen: |\n  # Deploy\n  - [ ] Back up\n"
     one(30, "6.0.4", f"steps: {{back-up: {{result: passed, by: alice, at: '{at(30, 10)}'}}}}\n", "blob", top=text)
     one(31, "6.0.5", results(31) + f"  drop-everything: {{result: passed, by: alice, at: '{at(31, 10)}'}}\n", "unknown-step")
-    wrong = f"checklist: {{path: docs/deploy.md, blob: {blob_of(LIST.encode())}, revision: {'2' * 40}}}\n"
+    wrong = f"checklist: {{path: docs/deploy.md, blob: {blob_of(LIST.encode())}, revision: {it.first}}}\n"
     one(32, "6.0.6", results(32), "pin", top=wrong)
     it.write(
         it.plant(f"gated/{on(32)}-shop-6.0.8-production", "gate-open"),

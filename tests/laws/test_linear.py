@@ -36,7 +36,6 @@ WAYS = {
 }  # fmt: skip
 """How a pattern is asked, by the function or method: from one place only, or from one place after the other."""
 ASKED = {
-    "audit.model.pattern_of": "fullmatch",
     "document.json._TOKEN": "match",  # each match begins where the last one ended, and the first miss is the last
     "lint.lookalikes.LINES": "match",
     "manifest.decode._COMMIT": "fullmatch",
@@ -53,7 +52,6 @@ ASKED = {
 }
 """Patterns that are asked under another name than they are kept under, or otherwise than it looks."""
 LOCAL: dict[str, dict[str, Any]] = {
-    "audit.model": {"pieces": ["deploy/", "(?P<subject>.+)", "-", "(?P<version>.+)"]},
     "cli.place": {"name": "2.4.0"},
     "document.amend.block": {"branch": SimpleNamespace(indent=4)},
     "page.links": {"mark": "````"},

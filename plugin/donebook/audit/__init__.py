@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..book import Book
@@ -12,12 +12,12 @@ from ..lint import CODES
 from ..manifest import Finding
 from ..problem import Problem
 from ..provenance import Provenance
-from ..record import Record, Stage, Verdict
+from ..record import Origin, Record, Stage, Verdict
 from ..run import Outcome, Result
 from .changes import changes
 from .model import SLACK, Discrepancy, Scope, draw, found, scope_of
 from .people import people
-from .population import deleted, here, ruled, untold
+from .population import gone, here, ruled, untold
 from .rules import RULES, rule_of
 from .signing import signing
 from .times import times
@@ -42,7 +42,7 @@ def audit(book: Book, scope: Scope, now: datetime, *, runs: str = "runs", earlie
     """
     told: list[Discrepancy] = [
         *_since(earlier),
-        *deleted(book, runs),
+        *gone(book, (runs, *scope.formerly)),
         *untold(book, scope),
         *ruled(book),
         *here(book),
@@ -53,11 +53,14 @@ def audit(book: Book, scope: Scope, now: datetime, *, runs: str = "runs", earlie
         told += [*people(record, trace), *times(record, trace, now, scope.late), *changes(record, trace)]
         if record.stage is not Stage.IN_PROGRESS or record.run.signoffs:
             told += [*_done(record), *signing(record, trace)]
-    once = {(each.name, each.kind, each.text, each.source, each.line): each for each in told}
-    ordered = [once[key] for key in sorted(once)]
-    return Audit(
-        discrepancies=tuple(sorted(ordered, key=lambda each: each.day, reverse=True)), unknown=tuple(_unknown(book.provenance, scope))
-    )
+    once = {(each.name, each.kind, each.text, each.source, each.line, *(commit.id for commit in each.commits)): each for each in told}
+    ordered = [_dated(once[key], now) for key in sorted(once)]
+    return Audit(discrepancies=tuple(sorted(ordered, key=lambda each: each.day, reverse=True)), unknown=tuple(_unknown(book, scope)))
+
+
+def _dated(each: Discrepancy, now: datetime) -> Discrepancy:
+    """A discrepancy with its day; without one that is still to come, as a commit may say."""
+    return replace(each, day="") if each.day > now.date().isoformat() else each
 
 
 def _since(earlier: Iterable[Finding]) -> Iterator[Discrepancy]:
@@ -96,13 +99,13 @@ def _files(book: Book) -> Iterator[Discrepancy]:
     for problem in book.problems:
         if problem.severity == "hint" or problem.code in CODES or _unknowable(problem, book.provenance):
             continue
-        text = f"{problem.message}. {problem.cure}".rstrip(". ") if problem.cure else problem.message
+        text = problem.message  # the cure is for whoever mends the file, not for whoever judges it
         record = homes.get(problem.source)
         if record:
             yield found(problem.code, record, text, place=(problem.source, problem.line))
         else:
             last = book.provenance.changes.get(problem.source, ())[-1:]
-            day = last[0].commit.committed.date().isoformat() if last else ""
+            day = last[0].commit.committed.date().isoformat() if last and not last[0].commit.edge else ""
             yield Discrepancy(kind=problem.code, text=text, about=problem.source, source=problem.source, line=problem.line, day=day)
 
 
@@ -111,19 +114,49 @@ def _unknowable(problem: Problem, provenance: Provenance) -> bool:
     return problem.code == "lost-blob" and not provenance.complete
 
 
-def _unknown(provenance: Provenance, scope: Scope) -> Iterator[str]:
+def _unknown(book: Book, scope: Scope) -> Iterator[str]:
+    provenance = book.provenance
     if not provenance.known:
         yield "There is no git history here: everything is only claimed, and nothing can be said of who, when, changes and deletions."
-        return
     if provenance.shallow:
         yield (
-            "The clone is shallow: who wrote what came before its oldest commit, what was changed and which runs were deleted there, and which "
-            "texts the checklists had, is not known, and nothing is said of it."
+            "The clone is shallow. Of what came before its oldest commit it is not known who wrote what and when, what was changed, which runs "
+            "were deleted or renamed, which texts the checklists had, and which tags there are: nothing of these kinds is told of that time: "
+            f"{', '.join(_OF_HISTORY)}."
         )
     if provenance.partial:
-        yield "The clone is partial: git would have to fetch texts that it lacks, so that what was changed in them is not known."
+        yield (
+            "The clone is partial: git would have to fetch texts or trees that it lacks. Where it lacks them it is not known what was changed, and by "
+            f"whom, nor what the checklists said; nothing of these kinds is told of it: {', '.join(_OF_HISTORY)}."
+        )
+    unpinned = sum(
+        record.origin is Origin.PRESENT and not (record.run.head.checklist and record.run.head.checklist.blob) for record in book.records
+    )
+    if unpinned:
+        count = "1 run pins no text of its checklist" if unpinned == 1 else f"{unpinned} runs pin no text of their checklist"
+        yield f"{count}, and {'is' if unpinned == 1 else 'are'} held against the text of now: what was asked for on that day is not known."
+    open_ = [record for record in book.records if record.stage is Stage.IN_PROGRESS]
+    if open_:
+        oldest = min((record.started.date().isoformat() if record.started else record.id[:10] for record in open_), default="")
+        count = "1 run is" if len(open_) == 1 else f"{len(open_)} runs are"
+        yield f"{count} in progress, the oldest since {oldest}: what is due at the end of a run is not asked of {'it' if len(open_) == 1 else 'them'} yet."
+    if provenance.known:
+        yield from _unnamed(provenance, scope)
+
+
+_OF_HISTORY = (
+    "other-committer", "author-differs", "squashed", "signer-differs", "bad-signature", "backdated", "after-commit", "commit-date", "after-finish",
+    "after-sign-off", "head-changed", "sign-off-removed", "result-removed", "run-deleted", "run-renamed", "signer_commits", "signed_commits",
+    "policy-changed", "list-changed", "blob", "lost-blob", "pin",
+)  # fmt: skip
+"""Kinds that only the history shows."""
+
+
+def _unnamed(provenance: Provenance, scope: Scope) -> Iterator[str]:
+    """What nobody has told this site."""
     if not provenance.signers:
-        yield "The site names no signers: signatures of commits are not checked."
+        why = "A file of signers is not committed" if provenance.lacking else "The site names no signers"
+        yield f"{why}: signatures of commits are not checked."
     if not provenance.roster.people:
         yield "The site names no people: handles in run files are compared with the names and mail accounts of commits, which are free text."
     if not scope.tags:

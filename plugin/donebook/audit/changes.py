@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
 
-from ..provenance import Edit, Trace, Value, doer, signoff_of, values_of
+from ..provenance import Commit, Edit, Trace, Value, doer, signoff_of, values_of
 from ..record import Record
 from .model import Discrepancy, found
 from .people import said
@@ -17,12 +19,13 @@ _SHOWN = 6
 def changes(record: Record, trace: Trace) -> Iterator[Discrepancy]:
     """What was changed after the end, after signatures, and what was taken out."""
     told: set[tuple[str, Value]] = set()
-    ended = _ended(record, trace)
+    ended = _ended(trace)
     signed = [*_signatures(record, trace)]
     for edit in trace.edits:
         if edit.commit.edge:
             continue
-        if ended is not None and edit.commit.place > ended and (altered := [*_altered(edit, _of_the_run, record)]):
+        counts = partial(_of_the_run, ended=ended)
+        if ended is not None and edit.commit.place > ended.place and (altered := [*_altered(edit, counts, record)]):
             told |= {(edit.commit.id, value) for value in edit.removed}
             yield _changed("after-finish", record, edit, altered, "after the run was finished", trace)
         roles = [role for role, place in signed if place is not None and edit.commit.place > place]
@@ -35,6 +38,7 @@ def changes(record: Record, trace: Trace) -> Iterator[Discrepancy]:
         text = f"what {', '.join(unseen)} signed is not what stands there now, and the history here does not show what has changed"
         yield found("after-sign-off", record, text)
     yield from _rewritten(record, trace)
+    yield from _heads(record, trace)
     yield from _taken_out(record, trace, told)
 
 
@@ -49,10 +53,10 @@ def _rewritten(record: Record, trace: Trace) -> Iterator[Discrepancy]:
             yield found("after-sign-off", record, text, [edit.commit])
 
 
-def _ended(record: Record, trace: Trace) -> int | None:
-    """The place in the history at which the run was first finished."""
-    places = [edit.commit.place for edit in trace.edits for value in edit.added if value.name == "finished" and not edit.commit.edge]
-    return min(places, default=None) if record.run.head.finished else None
+def _ended(trace: Trace) -> Commit | None:
+    """The commit that first finished the run, whatever was done to that later."""
+    commits = [edit.commit for edit in trace.edits for value in edit.added if value.name == "finished" and not edit.commit.edge]
+    return min(commits, key=lambda commit: commit.place, default=None)
 
 
 def _signatures(record: Record, trace: Trace) -> Iterator[tuple[str, int | None]]:
@@ -64,14 +68,16 @@ def _signatures(record: Record, trace: Trace) -> Iterator[tuple[str, int | None]
             yield state.role, commit.place if commit else None
 
 
-def _of_the_run(value: Value, edit: Edit, record: Record) -> bool:
-    """Whether a value is of what a run comes to; a part that arrives late with what had been done in time is none of that."""
+def _of_the_run(value: Value, edit: Edit, record: Record, *, ended: Commit | None) -> bool:
+    """Whether a value is of what a run comes to. What was done and committed in time, and arrived after the end by another branch, is none of that."""
     if value.kind == "head":
         return value.name != "links"
     if value.kind not in ("result", "waiver", "gate"):
         return False
-    late = bool(value.at and record.run.head.finished and value.at > record.run.head.finished)
-    return value in edit.removed or late or any(change.status != "A" for change in edit.changes)
+    finished = record.run.head.finished
+    in_time = value.at is not None and finished is not None and value.at <= finished
+    apart = all(change.status == "A" for change in edit.changes) or (ended is not None and edit.commit.committed < ended.committed)
+    return value in edit.removed or not (in_time and apart)
 
 
 def _signed(value: Value, edit: Edit, record: Record) -> bool:
@@ -110,30 +116,55 @@ def _changed(kind: str, record: Record, edit: Edit, altered: list[str], when: st
 
 
 def _taken_out(record: Record, trace: Trace, told: set[tuple[str, Value]]) -> Iterator[Discrepancy]:
-    """Results and signatures that were committed once and are no more."""
-    now = {(value.kind, value.name, value.word, value.by, value.at) for value, _ in said(record)}
-    heads = set(values_of(record.run.head, lambda name, section: name))
-    last: dict[tuple[str, str, str, str | None, object], tuple[Value, Edit | None]] = {}
+    """Results, waivers, gates, signatures and facts that were committed once and are no more."""
     if not all(edit.known for edit in trace.edits) or trace.uncommitted:
         return
+    now = {_key(value) for value, _ in said(record)} | {_key(value) for value in values_of(record.run.head, lambda name, section: name)}
+    heads = {name for kind, name, *_ in now if kind == "head"}
+    last: dict[_Key, tuple[Value, Edit | None]] = {}
     for each in trace.edits:
         for value in each.added:
             last.setdefault(_key(value), (value, None))
         for value in each.removed:
             last[_key(value)] = (value, each)
     for key, (value, edit) in last.items():
-        if key in now or value in heads or value.kind not in ("result", "sign-off"):
+        if key in now or value.kind == "redline" or (edit and (edit.commit.id, value) in told and value.kind != "sign-off"):
             continue
-        if edit and (edit.commit.id, value) in told and value.kind == "result":
-            continue
+        if value.kind == "head" and (value.name in heads or value.name in ("links", "frozen", "checklist", "happened")):
+            continue  # what took its place is told by `_heads`
         how = f"was taken out by {trace.provenance.called(doer(edit.commit))}" if edit else "is missing since a merge"
         by = f" by {value.by}" if value.by else ""
-        if value.kind == "result":
-            text = f"{value.word} for {value.name.rpartition('/')[2]}{by} {how}"
-            yield found("result-removed", record, text, [edit.commit] if edit else [])
-        else:
-            yield found("sign-off-removed", record, f"{value.word} as {value.name}{by} {how}", [edit.commit] if edit else [])
+        kind = {"sign-off": "sign-off-removed", "head": "head-changed"}.get(value.kind, "result-removed")
+        yield found(kind, record, f"{_what(value)}{by} {how}", [edit.commit] if edit else [])
 
 
-def _key(value: Value) -> tuple[str, str, str, str | None, object]:
+def _what(value: Value) -> str:
+    """A value in words: `failed for back-up`, `approved as QA Lead`, `the release of go`."""
+    name = value.name.rpartition("/")[2]
+    words = {"result": f"{value.word} for {name}", "sign-off": f"{value.word} as {value.name}", "gate": f"the release of {name}"}
+    return words.get(value.kind, f"the waiver of {name}" if value.kind == "waiver" else f"{name} {value.word}")
+
+
+def _heads(record: Record, trace: Trace) -> Iterator[Discrepancy]:
+    """Facts that say of what a run is, and that were changed before its end."""
+    ended = _ended(trace)
+    for edit in trace.edits:
+        if ended is not None and edit.commit.place > ended.place:
+            return  # told as changed after the end
+        gone = {value.name: value for value in edit.removed if value.kind == "head" and value.name in _SUBJECT}
+        altered = [
+            f"{value.name} from {gone[value.name].word} to {value.word}"
+            for value in edit.added
+            if value.kind == "head" and value.name in gone
+        ]
+        if altered:
+            text = f"{', '.join(altered)}: changed by {trace.provenance.called(doer(edit.commit))}"
+            yield found("head-changed", record, text, [edit.commit])
+
+
+_SUBJECT = frozenset({"subject", "version", "environment", "operator"})
+_Key = tuple[str, str, str, str | None, datetime | None]
+
+
+def _key(value: Value) -> _Key:
     return value.kind, value.name, value.word, value.by, value.at

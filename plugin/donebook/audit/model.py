@@ -76,6 +76,8 @@ class Scope:
     """The day from which on a tag has to have a run; None for always."""
     late: timedelta = timedelta()
     """So much later than it says may something be committed, where other commits came in between."""
+    formerly: tuple[str, ...] = ()
+    """Folders in which runs stood before, from the folder of the configuration."""
     against: str = ""
     """An earlier manifest: a file from the folder of the configuration, or a URL."""
     sample: int = 0
@@ -84,20 +86,39 @@ class Scope:
     """What the draw begins with: the same seed draws the same records."""
 
 
+PLACES = ("subject", "version", "environment")
+"""What a run says of a deployment, and a pattern of tags may name."""
 _PLACE = re.compile(r"\{(subject|version|environment)\}|(\*)|([^{*]+)|(.)", re.DOTALL)
 
 
-def pattern_of(tags: str) -> re.Pattern[str]:
-    """A pattern of tags as a regular expression: of `{subject}`, `{version}` and `{environment}` each once, and `*` for anything.
+def pieces_of(tags: str) -> list[str]:
+    """A pattern of tags in pieces: texts, `*` for anything, and `subject`, `version` and `environment`, each once at most.
 
-    Raises ValueError for a place that there is not, or that is named twice.
+    Raises ValueError for a place that there is not, for one that is named twice, and where there is none at all.
     """
     pieces: list[str] = []
     for place, anything, text, odd in _PLACE.findall(tags):
-        if odd or (place and f"(?P<{place}>" in "".join(pieces)):
+        if odd or (place and place in pieces) or text in PLACES:
             raise ValueError(tags)
-        pieces.append(f"(?P<{place}>.+)" if place else ".*" if anything else re.escape(text))
-    return re.compile("".join(pieces), re.DOTALL)
+        pieces.append(place or anything or text)
+    if not set(PLACES) & set(pieces):
+        raise ValueError(tags)
+    return pieces
+
+
+def shaped(tag: str, pieces: list[str]) -> bool:
+    """Whether a tag has the texts of a pattern in their order, with something for each place and anything for each `*` between them."""
+    at, least, fixed = 0, 0, True
+    for piece in pieces:
+        if piece in PLACES or piece == "*":
+            at, least, fixed = at + (piece != "*"), least + (piece != "*"), False
+            continue
+        here = at if fixed else tag.find(piece, at)
+        if here < 0 or not tag.startswith(piece, here):
+            return False
+        at, fixed = here + len(piece), True
+    last = pieces[-1]
+    return at == len(tag) if fixed and len(pieces) == 1 else (tag.endswith(last) and at <= len(tag)) if fixed else at <= len(tag)
 
 
 def draw(records: Iterable[Record], size: int, seed: str) -> tuple[Record, ...]:
@@ -139,7 +160,7 @@ def _patterns(value: object) -> tuple[str, ...]:
     for each in found:
         if not isinstance(each, str) or not each:
             raise ValueError(each)
-        pattern_of(each)
+        pieces_of(each)
     if not found:
         raise ValueError(value)
     return found
@@ -157,6 +178,13 @@ def _size(value: object) -> int:
     return int(str(value))
 
 
+def _folders(value: object) -> tuple[str, ...]:
+    found = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else ()
+    if not found or any(not isinstance(each, str) or not each.strip("/.") or ".." in each or each.startswith(("/", ":")) for each in found):
+        raise ValueError(value)
+    return tuple(each.strip("/") for each in found)
+
+
 def _hours(value: object) -> timedelta:
     return timedelta(hours=_size(value))
 
@@ -166,9 +194,10 @@ def _day(value: object) -> date:
 
 
 _READ = {
-    "tags": (_patterns, "Write a list of patterns with `{subject}`, `{version}` or `{environment}` in them, each once: `[\"{subject}-{version}\"]`."),
+    "tags": (_patterns, "Write a list of patterns with `{subject}`, `{version}` or `{environment}` in them, each at most once: `[\"{subject}-{version}\"]`."),
     "since": (_day, "Write a day: 2026-01-31."),
     "late": (_hours, "Write a number of hours, such as 24."),
+    "formerly": (_folders, "Write a list of folders, from the folder of this configuration."),
     "against": (_text, "Name a file, from the folder of this configuration, or a URL."),
     "sample": (_size, "Write how many records are drawn: a number up to 10000."),
     "seed": (_text, "Write a text, such as `2026-q4`."),

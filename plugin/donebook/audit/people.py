@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ..provenance import Commit, Provenance, Trace, Value, doer, gate_of, result_of, signoff_of, waiver_of
+from ..provenance import Commit, Person, Provenance, Trace, Value, doer, gate_of, result_of, signoff_of, values_of, waiver_of
 from ..record import Record
 from .model import Discrepancy, found
 
-_NOUNS = {"result": "result", "waiver": "waiver", "gate": "gate", "sign-off": "signature"}
+_NOUNS = {"result": "result", "waiver": "waiver", "gate": "gate", "sign-off": "signature", "head": "operator"}
 
 
 def said(record: Record) -> Iterator[tuple[Value, str]]:
     """Everything that a record says in somebody's name, with the file that says so; empty where several may."""
+    for value in values_of(record.run.head, lambda name, section: name):
+        if value.name == "operator":
+            yield replace(value, by=record.run.head.operator), record.run.at("operator")[0]
     only = record.run.paths[0] if len(record.run.paths) == 1 else ""
     for entry in record.entries:
         for claim in entry.claims:
@@ -33,8 +37,9 @@ def people(record: Record, trace: Trace) -> Iterator[Discrepancy]:
     groups: dict[tuple[str, Commit], list[Value]] = {}
     for value, path in said(record):
         commit = trace.origin(value, path)
-        if commit and value.by and provenance.roster.expects(value.by) and not provenance.roster.names(value.by, doer(commit)):
-            groups.setdefault((_kind(value.by, commit, provenance), commit), []).append(value)
+        expected = provenance.roster.expects(value.by, job=value.kind in ("result", "head"))
+        if commit and expected and not provenance.roster.names(value.by, doer(commit)):
+            groups.setdefault((_kind(value.by or "", commit, provenance), commit), []).append(value)
     for (kind, commit), values in groups.items():
         yield found(kind, record, _sentence(kind, commit, values, provenance), [commit, provenance.merge_of(commit)])
     for edit in trace.edits:
@@ -61,7 +66,8 @@ def _sentence(kind: str, commit: Commit, values: list[Value], provenance: Proven
 def _count(values: list[Value]) -> str:
     """`45 results, 1 signature`."""
     counts = {noun: sum(_NOUNS[value.kind] == noun for value in values) for noun in _NOUNS.values()}
-    return ", ".join(f"{count} {noun}{'s' if count != 1 else ''}" for noun, count in counts.items() if count)
+    nouns = {noun: f"{count} {noun}{'s' if count != 1 else ''}" for noun, count in counts.items() if count}
+    return ", ".join("the operator" if noun == "operator" else words for noun, words in nouns.items())
 
 
 def _signature(record: Record, commit: Commit, provenance: Provenance) -> Iterator[Discrepancy]:
@@ -72,9 +78,8 @@ def _signature(record: Record, commit: Commit, provenance: Provenance) -> Iterat
     if signature.state != "good":
         words = {
             "bad": "bad, or its key is revoked",
-            "expired": "by a key, or itself, expired",
             "revoked": "by a revoked key",
-            "unknown": "by a key that is not among the signers",
+            "unknown": "by a key that is not among the signers, or was not then",
         }
         if signature.state in words:
             yield found(
@@ -82,17 +87,8 @@ def _signature(record: Record, commit: Commit, provenance: Provenance) -> Iterat
             )
         return
     roster = provenance.roster
-    if not any(
-        roster.owns(signature.signer, each.email) or _one(signature.signer, each.email, provenance)
-        for each in (commit.author, commit.committer)
-    ):
+    key = Person(name="", email=signature.signer)
+    if not any(roster.same(key, each) for each in (commit.author, commit.committer)):
         whose = roster.of(signature.signer) or signature.signer.partition("@")[0]
         text = f"the commit says that it is by {provenance.called(commit.author)}, and is signed with the key of {whose}"
         yield found("signer-differs", record, text, [commit])
-
-
-def _one(signer: str, email: str, provenance: Provenance) -> bool:
-    """Whether two addresses are those of one person."""
-    return signer.casefold() == email.casefold() or (
-        bool(provenance.roster.of(email)) and provenance.roster.of(email) == provenance.roster.of(signer)
-    )

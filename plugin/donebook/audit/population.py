@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..book import Book
-from ..provenance import Change, Commit, Tag, doer
-from ..record import Record
+from ..provenance import Change, Commit, Provenance, doer, stem
+from ..record import Origin, Record
 from ..run import is_run_id
-from .model import Discrepancy, Scope, found, pattern_of
+from .model import PLACES, Discrepancy, Scope, found, pieces_of, shaped
 
-_RUN = re.compile(r"(?P<run>[^/]+/[^/]+?)(?:/.+|\.(?:ya?ml|json|toml|md))")
+_RUN = re.compile(r"(?P<run>[^/]+/[^/]+?)(?:/.+)?\.(?:ya?ml|json|toml|md)", re.IGNORECASE)
 """A file of a run, from the folder of runs: its checklist and its id."""
 
 
-def deleted(book: Book, runs: str) -> Iterator[Discrepancy]:
-    """Runs that were committed once and are no more. `runs` is their folder."""
-    provenance, top = book.provenance, f"{runs}/"
-    present = {key for path in provenance.tree if (key := _run(path, top))} | {key for each in book.records if (key := _key(each))}
-    gone: dict[str, list[Change]] = {}
+def gone(book: Book, folders: tuple[str, ...]) -> Iterator[Discrepancy]:
+    """Runs that were committed once and are no more, or are called otherwise. `folders` are those of runs, the present one first."""
+    provenance = book.provenance
+    present = {key for path in provenance.tree if (key := _run(path, folders))} | {_key(each) for each in book.records}
+    last: dict[str, list[Change]] = {}
     for path, changes in provenance.changes.items():
-        key = _run(path, top)
-        if key and key not in present and not provenance.became(changes[-1]):
-            gone.setdefault(key, []).append(changes[-1])
-    for key, last in sorted(gone.items()):
-        commits = tuple(dict.fromkeys(change.commit for change in last if change.status == "D"))
+        key = _run(path, folders)
+        if key and key not in present and not changes[-1].commit.edge:
+            last.setdefault(key, []).append(changes[-1])
+    for key, found_ in sorted(last.items()):
+        names = sorted({name for each in found_ if (name := _run(provenance.became(each), folders))})
+        commits = tuple(dict.fromkeys(change.commit for change in found_ if change.status == "D"))
+        if names == [key]:
+            continue  # the folder of runs has moved
         who = ", ".join(dict.fromkeys(provenance.called(doer(commit)) for commit in commits))
-        text = f"committed once, and deleted by {who}" if commits else "committed once, and missing since a merge"
-        shown = commits or tuple(dict.fromkeys(change.commit for change in last))
-        yield Discrepancy(kind="run-deleted", text=text, about=key, source=last[0].path, commits=shown, day=_day(shown))
+        if names:
+            kind, text = "run-renamed", f"called {', '.join(names)} since {who} renamed it"
+        else:
+            kind, text = "run-deleted", f"committed once, and deleted by {who}" if commits else "committed once, and missing since a merge"
+        shown = commits or _merges(found_, provenance)
+        yield Discrepancy(kind=kind, text=text, about=key, source=found_[0].path, commits=shown, day=_day(shown))
 
 
-def _run(path: str, top: str) -> str:
+def _merges(last: list[Change], provenance: Provenance) -> tuple[Commit, ...]:
+    """The commits that had files last, and the merges that brought those."""
+    commits = [change.commit for change in last]
+    return tuple(dict.fromkeys(filter(None, (*commits, *map(provenance.merge_of, commits)))))
+
+
+def _run(path: str, folders: tuple[str, ...]) -> str:
     """The run that a file is of; empty for a file that is of none."""
-    match = _RUN.fullmatch(path.removeprefix(top)) if path.startswith(top) else None
+    inside = next((path.removeprefix(f"{folder}/") for folder in folders if path.startswith(f"{folder}/")), "")
+    match = _RUN.fullmatch(inside)
     return match["run"] if match and is_run_id(match["run"].rpartition("/")[2]) else ""
 
 
@@ -47,35 +60,42 @@ def _day(commits: tuple[Commit, ...]) -> str:
 
 
 def untold(book: Book, scope: Scope) -> Iterator[Discrepancy]:
-    """Tags that name a deployment of which there is no run."""
-    patterns = [pattern_of(each) for each in scope.tags]
-    told = [(each.run.head.subject, each.run.head.version, each.run.head.environment) for each in book.records]
-    known = {names: {tuple(values[number] for number in names) for values in told} for names in {_places(pattern) for pattern in patterns}}
+    """Tags that name a deployment of which there is no finished run."""
+    patterns = [pieces_of(each) for each in scope.tags]
+    finished = _Named(scope.tags, (each for each in book.records if each.run.head.finished))
+    begun = _Named(scope.tags, (each for each in book.records if not each.run.head.finished))
     for tag in book.provenance.tags or ():
-        match = next(filter(None, (pattern.fullmatch(tag.name) for pattern in patterns)), None)
-        if match is None or (scope.since and tag.day < scope.since.isoformat()):
+        if not any(shaped(tag.name, pieces) for pieces in patterns) or (scope.since and tag.day and tag.day < scope.since.isoformat()):
             continue
-        names = _places(match.re)
-        values = match.groupdict()
-        if tuple(values[_NAMES[number]] for number in names) not in known[names]:
-            yield _untold(tag, values)
+        if not finished.has(tag.name):
+            why = "the run that is of it is not finished" if begun.has(tag.name) else "no run is of it"
+            text = f"the tag {tag.name}, at {tag.commit[:10]}, names a deployment, and {why}"
+            yield Discrepancy(kind="tag-without-run", text=text, about=f"tag {tag.name}", day=tag.day)
 
 
-_NAMES = ("subject", "version", "environment")
+class _Named:
+    """The tags that some records may have."""
 
+    def __init__(self, patterns: tuple[str, ...], records: Iterable[Record]) -> None:
+        self._names: set[str] = set()
+        self._open: list[list[str]] = []
+        heads = {tuple(getattr(each.run.head, name) for name in PLACES) for each in records}
+        for pieces in map(pieces_of, patterns):
+            for head in heads:
+                values = dict(zip(PLACES, head, strict=True))
+                if all(values.get(piece, piece) for piece in pieces):
+                    self._add([str(values.get(piece, piece)) for piece in pieces])
 
-def _places(pattern: re.Pattern[str]) -> tuple[int, ...]:
-    return tuple(number for number, name in enumerate(_NAMES) if name in pattern.groupindex)
+    def _add(self, filled: list[str]) -> None:
+        """A tag; with `*` in the pattern, what stands around it."""
+        if "*" in filled:
+            self._open.append(filled)
+        else:
+            self._names.add("".join(filled))
 
-
-def _untold(tag: Tag, values: dict[str, str]) -> Discrepancy:
-    said = ", ".join(f"{name} {value}" for name, value in values.items())
-    return Discrepancy(
-        kind="tag-without-run",
-        text=f"the tag {tag.name} names a deployment ({said}), and no run is of it",
-        about=f"tag {tag.name}",
-        day=tag.day,
-    )
+    def has(self, tag: str) -> bool:
+        """Whether a tag is that of a record."""
+        return tag in self._names or any(shaped(tag, filled) for filled in self._open)
 
 
 def ruled(book: Book) -> Iterator[Discrepancy]:
@@ -87,7 +107,8 @@ def ruled(book: Book) -> Iterator[Discrepancy]:
 
     changed = {unit(id): (id, paths) for id, paths in provenance.ruled.items()}
     for record in book.records if changed else ():
-        for each in dict.fromkeys(change.commit for change in provenance.of(record.run.paths)):
+        paths = provenance.ever(record.run.paths, stem(record.run))
+        for each in dict.fromkeys(change.commit for change in provenance.of(paths)):
             if unit(each.id) in changed and not each.edge:
                 id, paths = changed[unit(each.id)]
                 text = (
@@ -99,23 +120,35 @@ def ruled(book: Book) -> Iterator[Discrepancy]:
 def here(book: Book) -> Iterator[Discrepancy]:
     """Files that do not stand here as they were committed, or are not read as a reviewer saw them."""
     provenance = book.provenance
-    for record in book.records if provenance.known else ():
-        for path in record.run.paths:
-            if path in provenance.uncommitted:
-                yield found("uncommitted", record, "not committed as it stands here", place=(path, 0))
-            if said := provenance.attributes.get(path):
-                text = f".gitattributes gives it {', '.join(said)}, which changes what is checked out, merged or shown of it; it is read as it was committed"
-                yield found("attributes", record, text, place=(path, 0))
+    homes = {path: record for record in book.records for path in record.run.paths}
+    unknown = {path for path in homes if path not in provenance.tree} if provenance.tree else set[str]()
+    for path in sorted(provenance.uncommitted | unknown) if provenance.known else ():
+        yield _at(homes.get(path), "uncommitted", "not committed as it stands here", path)
+    for path, said in provenance.attributes.items():
+        text = f"git attributes give it {', '.join(said)}, which changes what is checked out, merged or shown of it"
+        yield _at(homes.get(path), "attributes", f"{text}{'; it is read as it was committed' if path in homes else ''}", path)
+    for path in provenance.lacking:
+        text = "the site names it as a file of signers, and it is not committed: no signature is checked"
+        yield Discrepancy(kind="no-signers", text=text, about=path, source=path)
     yield from _pins(book)
     for path in provenance.submodules:
         text = "another repository stands here (a submodule), of which git here says nothing; it is not read"
         yield Discrepancy(kind="submodule", text=text, about=path, source=path)
 
 
+def _at(record: Record | None, kind: str, text: str, path: str) -> Discrepancy:
+    if record:
+        return found(kind, record, text, place=(path, 0))
+    return Discrepancy(kind=kind, text=text, about=path, source=path)
+
+
 def _pins(book: Book) -> Iterator[Discrepancy]:
-    """Commits that runs name, and that have not the text that they pin."""
+    """Commits that runs name, and that have another text than they pin; a squash may have taken out the commit of one that git has."""
     for record in book.records:
         pin = record.run.head.checklist
-        if pin and pin.revision and pin.blob and (blob := book.provenance.pins.get((pin.revision, pin.path), pin.blob)) != pin.blob:
+        if not pin or not pin.revision or not pin.blob:
+            continue
+        blob = book.provenance.pins.get((pin.revision, pin.path), pin.blob)
+        if blob != pin.blob and (blob or record.origin is not Origin.PINNED):
             why = f"has another text of {pin.path} than it pins" if blob else f"is not in this repository, or has no {pin.path}"
             yield found("pin", record, f"the commit that it names, {pin.revision[:12]}, {why}", place=record.run.at("checklist"))

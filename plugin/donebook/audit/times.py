@@ -25,19 +25,53 @@ def times(record: Record, trace: Trace, now: datetime, late_by: timedelta = time
     """Times that cannot be, and those that were written down afterwards: by more than `late_by`."""
     all_ = [*_times(record, trace)]
     if ahead := [each for each in all_ if each.at > now + SLACK]:
-        yield found("future", record, _told(ahead, "still to come"), [each.commit for each in ahead], now)
-    late: dict[Commit, list[Said]] = {}
-    early: dict[Commit, list[Said]] = {}
+        yield found("future", record, _told(ahead, "still to come"), place=(record.run.paths[0] if record.run.paths else "", 0))
+    late: dict[tuple[Commit, datetime], list[Said]] = {}
+    early: dict[tuple[Commit, datetime], list[Said]] = {}
     for each in all_:
-        if each.commit and each.at > each.commit.latest + SLACK and each.at <= now + SLACK:
-            early.setdefault(each.commit, []).append(each)
-        if each.commit and each.commit.before and each.at < each.commit.before - max(SLACK, late_by):
-            late.setdefault(each.commit, []).append(each)
-    for commit, group in early.items():
-        yield found("after-commit", record, _told(group, f"after the commit, which was made {_iso(commit.latest)}"), [commit])
-    for commit, group in late.items():
-        before = f"before the commit that theirs follows, which was made {_iso(commit.before)}" if commit.before else ""
-        yield found("backdated", record, _told(group, before), [commit])
+        if each.commit is None:
+            continue
+        latest, before = each.commit.latest, _bound(each.commit, trace, now, late_by)
+        if latest and each.at - SLACK > latest and each.at <= now + SLACK:
+            early.setdefault((each.commit, latest), []).append(each)
+        if before and each.at < before - max(SLACK, late_by):
+            late.setdefault((each.commit, before), []).append(each)
+    for (commit, latest), group in early.items():
+        yield found("after-commit", record, _told(group, f"after the commit, which was made {_iso(latest)}"), [commit])
+    for (commit, before), group in late.items():
+        yield found("backdated", record, _told(group, f"before what the commit follows, which was there {_iso(before)}"), [commit])
+    yield from _dates(record, trace, now)
+
+
+def _bound(commit: Commit, trace: Trace, now: datetime, late_by: timedelta) -> datetime | None:
+    """Before which time nothing in a commit should be said to have been; None where that is not known, or the commit before is dated later than
+    this one: then its date is wrong, and nobody else's.
+    """
+    merge = trace.provenance.merge_of(commit)
+    times = [commit.before] if commit.before else []
+    if merge and late_by:  # it may lie on its branch for as long
+        times.append(merge.committed)
+    known = [at for at in times if at <= now + SLACK and (at is not commit.before or commit.latest is None or at <= commit.latest + SLACK)]
+    return max(known, default=None)
+
+
+def _dates(record: Record, trace: Trace, now: datetime) -> Iterator[Discrepancy]:
+    """Commits whose own dates cannot be."""
+    for edit in trace.edits:
+        commit = edit.commit
+        if commit.edge:
+            continue
+        merge = trace.provenance.merge_of(commit)
+        if commit.latest is None:
+            yield found("commit-date", record, "the commit has no date that a calendar has", [commit])
+        elif commit.latest > now + SLACK:
+            yield found("commit-date", record, f"the commit is dated {_iso(commit.latest)}, which is still to come", [commit])
+        elif commit.before and commit.before <= now + SLACK and commit.latest < commit.before - SLACK:
+            yield found("commit-date", record, f"the commit is dated {_iso(commit.latest)}, before the one that it follows", [commit])
+        elif merge and not commit.parents and commit.before is None:
+            yield found(
+                "commit-date", record, "the commit follows no other, and was merged into a history that has others", [commit, merge]
+            )
 
 
 def _times(record: Record, trace: Trace) -> Iterator[Said]:

@@ -6,7 +6,7 @@ from .log import FORMAT, SIGNED, Log, checked, completed, history, objects
 from .model import Degree, Provenance, Tag
 from .people import Roster, doer, folded, roster_of
 from .signers import Signers, signers_of
-from .trace import Edit, Trace, Value, gate_of, redline_of, result_of, signoff_of, stem, trace, values_of, waiver_of, wanted
+from .trace import Edit, Trace, Value, gate_of, redline_of, result_of, signoff_of, stem, trace, values_of, version, waiver_of, wanted
 
 __all__ = [
     "FORMAT",
@@ -41,6 +41,7 @@ __all__ = [
     "stem",
     "trace",
     "values_of",
+    "version",
     "waiver_of",
     "wanted",
 ]

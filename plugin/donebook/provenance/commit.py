@@ -101,9 +101,9 @@ class Commit:
         return not self.merge and SQUASH.match(self.subject) is not None
 
     @property
-    def latest(self) -> datetime:
-        """The later of its two times: nothing in it can have been written after that."""
-        return max(self.authored, self.committed)
+    def latest(self) -> datetime | None:
+        """The later of its two times: nothing in it can have been written after that; None where neither can be."""
+        return max((each for each in (self.authored, self.committed) if each != NEVER), default=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +125,11 @@ class Change:
         return {"A": "added", "D": "deleted"}.get(self.status[:1], "changed")
 
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""What stands for a time that cannot be: before 1970, when git began to count, or after the year 9000."""
+_LAST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+
+
 def moment(raw: str) -> datetime:
     """A time as git stores it, `1700000000 +0100`: any number, also of years and offsets that no calendar has."""
     seconds, _, offset = raw.partition(" ")
@@ -132,6 +137,7 @@ def moment(raw: str) -> datetime:
         found = re.fullmatch(r"(?P<sign>[+-])(?P<hours>\d\d)(?P<minutes>[0-5]\d)", offset)
         delta = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"])) if found else timedelta()
         zone = timezone(-delta if found and found["sign"] == "-" else delta) if delta < timedelta(hours=24) else UTC
-        return datetime.fromtimestamp(int(seconds), zone if delta else UTC)
+        at = int(seconds)
+        return datetime.fromtimestamp(at, zone if delta else UTC) if 0 <= at < _LAST else NEVER
     except (ValueError, OverflowError, OSError):
-        return datetime.min.replace(tzinfo=UTC)
+        return NEVER

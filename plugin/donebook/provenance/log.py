@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from .commit import Change, Commit, Format, Person, Signature, State, moment
+from .commit import NEVER, Change, Commit, Format, Person, Signature, State, moment
 
 FORMAT = "%x00".join(("%H", "%P", "%an", "%ae", "%aN", "%ad", "%cn", "%ce", "%cN", "%cd", "%B"))
 """The format of `git log -z --date=raw` that `history` reads: NUL is the one character that no name, subject or path can hold."""
@@ -87,7 +87,10 @@ def _raw(word: str) -> tuple[list[str], str] | None:
     words = row[parents:].split(" ")
     if not parents or len(words) != 2 * parents + 3:
         return None
-    return ["" if set(blob) == {"0"} else blob for blob in words[parents + 1 : -1]], words[-1].rstrip("0123456789")
+    blobs = zip(
+        words[: parents + 1], words[parents + 1 : -1], strict=True
+    )  # another repository's commit, mode 160000, is no text of this one
+    return ["" if set(blob) == {"0"} or mode == "160000" else blob for mode, blob in blobs], words[-1].rstrip("0123456789")
 
 
 def _commit(fields: list[str]) -> Commit:
@@ -162,10 +165,16 @@ def completed(log: Log, own: Mapping[str, Object], parents: Mapping[str, Object]
     commits: dict[str, Commit] = {}
     for id, commit in log.commits.items():
         said = own.get(id)
-        times = [] if commit.edge or not said else [parents[each].made for each in said.parents if each in parents]
+        times = (
+            []
+            if commit.edge or not said
+            else [parents[each].made for each in said.parents if each in parents and parents[each].made != NEVER]
+        )
         signature = None
         if said and said.format:
             state, signer, key = states.get(id, ("unchecked", "", ""))
+            if set("*?!") & set(signer):  # a pattern of addresses is nobody's
+                state, signer = "unknown", ""
             signature = Signature(format=said.format, state=state, signer=signer, key=key)
         commits[id] = replace(commit, before=max(times, default=None), signature=signature)
     changes = tuple(replace(change, commit=commits[change.commit.id]) for change in log.changes)

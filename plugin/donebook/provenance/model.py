@@ -47,7 +47,7 @@ class Provenance:
     tree: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """The mode and the blob of each file of the runs in that commit, by its path."""
     versions: Mapping[str, Part | None] = field(default_factory=dict)
-    """What run files said at other times, by blob; None where that could not be read."""
+    """What run files said at other times, by `trace.version`; None where that could not be read."""
     roster: Roster = field(default_factory=Roster)
     signers: bool = False
     """The site says whose keys are known, and the files that say so are there."""
@@ -96,8 +96,12 @@ class Provenance:
             found[change.path] = min(place, found.get(change.path, place))
         return found
 
-    def of(self, paths: Iterable[str]) -> tuple[Change, ...]:
-        """The changes of some files in the history's order, also of what they were called before a commit renamed them."""
+    def of(self, paths: Iterable[str], stem: str = "") -> tuple[Change, ...]:
+        """The changes of some files in the history's order, also of what they were called before a commit renamed them.
+
+        `stem` is the path of their run without what its files end in. What was moved in from a run that is still there is not followed: who moves
+        somebody's signature to another run has made it.
+        """
         waiting, seen = [*paths], set[str]()
         found: list[Change] = []
         while waiting:
@@ -106,8 +110,15 @@ class Provenance:
                 continue
             seen.add(path)
             found += self.changes.get(path, ())
-            waiting += (old for change in self.changes.get(path, ()) if (old := self._before(change)))
+            for change in self.changes.get(path, ()):
+                if (old := self._before(change)) and self._followed(old, stem):
+                    waiting += self.ever((old,), _stem(old, stem)) if stem else (old,)
         return tuple(sorted(found, key=lambda change: (change.commit.place, change.path)))
+
+    def _followed(self, old: str, stem: str) -> bool:
+        """Whether a file came from the same run, or from one that is no more."""
+        before = _stem(old, stem)
+        return not stem or before == stem or not any(path in self.tree for path in self._below.get(before, ()))
 
     def ever(self, paths: Iterable[str], stem: str) -> tuple[str, ...]:
         """`paths`, and every path that the history has of the same run: `stem` is its path without what files end in."""
@@ -185,3 +196,10 @@ class Provenance:
     def called(self, person: Person) -> str:
         """A person of a commit as pages call them: by the name in the commit."""
         return person.name or self.roster.of(person.email) or "somebody without a name"
+
+
+def _stem(path: str, like: str) -> str:
+    """The path of the run that a file is of, without what files end in; as deep as that of another run."""
+    depth = like.count("/") + 1
+    parts = path.split("/")
+    return "/".join(parts[:depth]) if len(parts) > depth else path.rpartition(".")[0] or path

@@ -15,6 +15,7 @@ from .model import Degree, Provenance
 Kind = Literal["result", "waiver", "gate", "sign-off", "redline", "head"]
 Naming = Callable[[str, bool], str]
 """The id of the step that a name in a file means, or of the section where the second argument says so; the name where it means none."""
+_RANK: dict[Degree, int] = {"unknown": 0, "claimed": 1, "committed": 2, "signed": 3, "witnessed": 4}
 HEAD = ("subject", "version", "environment", "operator", "started", "finished", "outcome", "checklist", "frozen", "links", "happened")
 """What the head of a run says."""
 
@@ -65,17 +66,29 @@ class Trace:
 
     @cached_property
     def _origins(self) -> dict[Value, Edit]:
-        return {value: edit for edit in self.edits for value in edit.added}
+        """The commit that brought each value. Of several that brought the same, it is the work of whom it names: who copies or restores it adds
+        nothing to it.
+        """
+        found: dict[Value, Edit] = {}
+        for edit in self.edits:
+            for value in edit.added if not edit.commit.edge else ():
+                before = found.get(value)
+                if before is None or _RANK[self._of(value, edit)] >= _RANK[self._of(value, before)]:
+                    found[value] = edit
+        return found
+
+    def _of(self, value: Value, edit: Edit) -> Degree:
+        return self.provenance.degree(value.by, edit.commit)
 
     def origin(self, value: Value, path: str = "") -> Commit | None:
-        """The commit that brought a value, the last one that did; None where that is not known, or it is not committed.
+        """The commit that brought a value; None where that is not known, or it is not committed.
 
         `path` is the file in which it stands, where that is known.
         """
-        if path in self.alone:
+        if value not in self._origins and path in self.alone:
             return self.alone[path]
         edit = self._origins.get(value)
-        return edit.commit if edit and not edit.commit.edge else None
+        return edit.commit if edit else None
 
     def degree(self, who: str | None, value: Value, path: str = "") -> Degree:
         """How well it is known that `who` wrote a value."""
@@ -91,27 +104,39 @@ def stem(run: Run) -> str:
     return f"{folder}{name}".lstrip("/")
 
 
-def wanted(run: Run, provenance: Provenance) -> dict[str, str]:
-    """The blobs of other times that `trace` will ask for, each with a path that it had."""
-    changes = provenance.of(provenance.ever(run.paths, stem(run)))
+def version(blob: str, path: str) -> str:
+    """What a version of a file is kept under: its text, and the format in which it was read."""
+    return f"{blob}.{path.rpartition('.')[2].lower()}"
+
+
+def wanted(run: Run, provenance: Provenance) -> Iterator[tuple[str, str]]:
+    """The blobs of other times that `trace` will ask for, each with the path that it had."""
+    changes = _changes(run, provenance)
     alone = _alone(run, changes, provenance)
-    return {blob: each.path for each in changes if each.path not in alone for blob in (*each.olds, each.new) if blob}
+    return ((blob, each.path) for each in changes if each.path not in alone for blob in (*each.olds, each.new) if blob)
+
+
+def _changes(run: Run, provenance: Provenance) -> tuple[Change, ...]:
+    """The changes of every file that a run ever had."""
+    own = stem(run)
+    return provenance.of(provenance.ever(run.paths, own), own)
 
 
 def trace(run: Run, provenance: Provenance, name: Naming) -> Trace:
     """How `run` came to say what it says. `name` gives ids to names."""
-    changes = provenance.of(provenance.ever(run.paths, stem(run)))
+    changes = _changes(run, provenance)
     alone = _alone(run, changes, provenance)
     by_commit: dict[str, list[Change]] = {}
     for each in changes:
         by_commit.setdefault(each.commit.id, []).append(each)
     said: dict[str, frozenset[Value]] = {}
 
-    def values(blob: str) -> frozenset[Value]:
-        if blob not in said:
-            part = provenance.versions.get(blob) if blob else None
-            said[blob] = frozenset(values_of(part, name)) if part else frozenset()
-        return said[blob]
+    def values(blob: str, path: str) -> frozenset[Value]:
+        key = version(blob, path) if blob else ""
+        if key not in said:
+            part = provenance.versions.get(key)
+            said[key] = frozenset(values_of(part, name)) if part else frozenset()
+        return said[key]
 
     edits = tuple(_edit(each, values, lambda one: one.path in alone or _here(one, provenance)) for each in by_commit.values())
     if len(edits) > 1 and alone:
@@ -159,18 +184,20 @@ def _alone(run: Run, changes: Iterable[Change], provenance: Provenance) -> dict[
 
 def _here(each: Change, provenance: Provenance) -> bool:
     """Whether the texts of a file before and after a change are here. One that cannot be read says nothing, and who mends it says all of it."""
-    return all(blob in provenance.versions for blob in (each.new, *each.olds) if blob)
+    return all(version(blob, each.path) in provenance.versions for blob in (each.new, *each.olds) if blob)
 
 
-def _edit(changes: list[Change], values: Callable[[str], frozenset[Value]], here: Callable[[Change], bool]) -> Edit:
+def _edit(changes: list[Change], values: Callable[[str, str], frozenset[Value]], here: Callable[[Change], bool]) -> Edit:
     """What one commit changed. A merge has added only what no parent had, and removed only what all had."""
     known = not changes[0].commit.edge and all(map(here, changes))
     added: frozenset[Value] = frozenset()
     removed: frozenset[Value] = frozenset()
     if known:
-        new = frozenset[Value]().union(*(values(each.new) for each in changes))
+        new = frozenset[Value]().union(*(values(each.new, each.path) for each in changes))
         parents = range(max(len(each.olds) for each in changes))
-        olds = [frozenset[Value]().union(*(values(each.olds[one]) for each in changes if one < len(each.olds))) for one in parents]
+        olds = [
+            frozenset[Value]().union(*(values(each.olds[one], each.path) for each in changes if one < len(each.olds))) for one in parents
+        ]
         added, removed = new.difference(*olds), frozenset.intersection(*olds) - new
     return Edit(
         commit=changes[0].commit,

@@ -11,7 +11,7 @@ from ..checklist import Checklist
 from ..history import History, index
 from ..parser import parse, split_front_matter
 from ..problem import DonebookError, Problem, nearest, quoted
-from ..provenance import Provenance, lineages, wanted
+from ..provenance import Provenance, lineages, version, wanted
 from ..record import Policy, Record
 from ..run import Part, Run
 from ..settings import Settings
@@ -53,7 +53,8 @@ class Repository:
         shown = provenance(
             self.git,
             settings.runs,
-            others=(*settings.rulers, *(checklist.path for checklist in checklists)),
+            others=(*settings.rulers, *settings.scope.formerly, *(checklist.path for checklist in checklists)),
+            folders=(*settings.rulers, settings.docs_dir),
             roster=settings.roster,
             signers=settings.signers,
             tags=bool(settings.scope.tags),
@@ -87,10 +88,10 @@ class Repository:
 
     def _with_versions(self, shown: Provenance, runs: Iterable[Run]) -> Provenance:
         """What the files of runs said at other times; without what a partial clone lacks."""
-        paths = {blob: path for run in runs for blob, path in wanted(run, shown).items()}
-        found = self.git.blobs(paths)
-        versions = {blob: self._said(paths[blob], data) for blob, data in found.items()}
-        return replace(shown, versions=versions, partial=shown.partial or len(found) < len(paths))
+        asked = {version(blob, path): (blob, path) for run in runs for blob, path in wanted(run, shown)}
+        found = self.git.blobs(dict.fromkeys(blob for blob, _ in asked.values()))
+        versions = {key: self._said(path, found[blob]) for key, (blob, path) in asked.items() if blob in found}
+        return replace(shown, versions=versions, partial=shown.partial or len(versions) < len(asked))
 
     def _said(self, path: str, data: bytes) -> Part | None:
         """What a text at a path said; None where it is none of a run."""

@@ -127,11 +127,15 @@ class Git:
             "core.quotepath=false",
             "log.mailmap=false",
             "log.showSignature=false",
+            "log.showRoot=true",
+            "i18n.logOutputEncoding=UTF-8",
         )
         command = ["git", *(word for setting in (*own, *settings) for word in ("-c", setting)), *args]
         variables = {
             **os.environ,
             "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_GRAFT_FILE": os.devnull,
+            "GIT_LITERAL_PATHSPECS": "1",
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_NO_LAZY_FETCH": "1",
             "GIT_TERMINAL_PROMPT": "0",

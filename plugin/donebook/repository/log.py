@@ -16,13 +16,20 @@ _LOG = (
 _ATTRIBUTES = ("diff", "filter", "ident", "linguist-generated", "merge", "working-tree-encoding")
 _HARMLESS = {"diff": ("unspecified", "set", "yaml", "json", "markdown"), "merge": ("unspecified", "set", "unset", "binary", "text")}
 """Values of attributes that hide and change nothing; of the others, those that say that there is none."""
-_TAG = "%(refname:strip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:iso-strict)"
+_TAG = "%00".join(("%(refname:strip=2)", "%(objectname)", "%(*objectname)", "%(creatordate:short)", "%(*committerdate:short)"))
 
 
 def provenance(
-    git: Git, runs: str, *, others: Iterable[str] = (), roster: Roster | None = None, signers: Signers | None = None, tags: bool = False
+    git: Git,
+    runs: str,
+    *,
+    others: Iterable[str] = (),
+    folders: tuple[str, ...] = (),
+    roster: Roster | None = None,
+    signers: Signers | None = None,
+    tags: bool = False,
 ) -> Provenance:
-    """What git shows of the files in the folder `runs`, and of `others` that rule over them.
+    """What git shows of the files in the folder `runs`, and of `others` that rule over them; these stand in `folders`.
 
     Signatures are checked where there are `signers`; `tags` are read if they are asked for. All texts are as git has them: no
     file of the working tree is opened.
@@ -32,7 +39,8 @@ def provenance(
         return Provenance()
     prefix, shallow, edges, head, *_ = answer.decode("utf-8", "surrogateescape").split("\n")
     others = tuple(others)
-    log = git.ask("log", *_LOG, "--", runs, *others)
+    paths = "".join(f"{path}\n" for path in ("HEAD", "--", runs, *others) if "\n" not in path)
+    log = git.ask("log", *_LOG, "--stdin", input=paths.encode("utf-8", "surrogateescape"))
     found = history((log or b"").decode("utf-8", "surrogateescape"), git.lines(edges) if shallow == "true" else ())
     lacking = tuple(path for path in signers.paths if git.committed(path) is None) if signers else ()
     known = signers if signers and signers.paths and not lacking else None
@@ -44,7 +52,7 @@ def provenance(
         head=head.strip(),
         log=_completed(git, found, known),
         prefix=prefix,
-        uncommitted=_uncommitted(git, (runs, *others), prefix),
+        uncommitted=_uncommitted(git, (runs, *folders), prefix, frozenset(others)),
         tree=tree,
         roster=roster or Roster(),
         signers=known is not None,
@@ -59,10 +67,11 @@ def _rows(output: bytes | None) -> Iterator[str]:
     return filter(None, (output or b"").decode("utf-8", "surrogateescape").split("\0"))
 
 
-def _uncommitted(git: Git, paths: Iterable[str], prefix: str) -> frozenset[str]:
-    """The files, and those in these folders, that are not committed as they stand here."""
-    rows = _rows(git.ask("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *paths))
-    return frozenset(row[3:].removeprefix(prefix) for row in rows)
+def _uncommitted(git: Git, folders: tuple[str, ...], prefix: str, others: frozenset[str]) -> frozenset[str]:
+    """The files of runs, in the first of some folders, and `others` in any of them, that are not committed as they stand here."""
+    rows = _rows(git.ask("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *folders))
+    paths = (row[3:].removeprefix(prefix) for row in rows)
+    return frozenset(path for path in paths if path.startswith(f"{folders[0]}/") or path in others)
 
 
 def _tree(git: Git, runs: str) -> dict[str, tuple[str, str]]:
@@ -113,5 +122,5 @@ def _committed(git: Git, path: str) -> bytes:
 def _tags(git: Git) -> tuple[Tag, ...]:
     """The tags that are here, by name."""
     rows = (git.ask("for-each-ref", "--sort=refname", f"--format={_TAG}", "refs/tags") or b"").decode("utf-8", "replace").split("\n")
-    found = (row.split("\0") for row in rows if row.count("\0") == 3)
-    return tuple(Tag(name=name, commit=peeled or commit, day=at[:10]) for name, commit, peeled, at in found)
+    found = (row.split("\0") for row in rows if row.count("\0") == 4)
+    return tuple(Tag(name=name, commit=peeled or commit, day=max(own, its)) for name, commit, peeled, own, its in found)
