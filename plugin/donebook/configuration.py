@@ -15,7 +15,7 @@ from .parser import DEFAULT, Rules
 from .problem import DonebookError, Problem, nearest, quoted
 from .provenance import roster_of, signers_of
 from .record import policy_of
-from .settings import Hosting, Settings
+from .settings import Hosting, Settings, options_of
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml")
 _EDIT = {"github.com": "edit/master/docs/", "gitlab.com": "edit/master/docs/", "bitbucket.org": "src/default/docs/"}
@@ -53,7 +53,7 @@ def settings_of(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     site = _values(path)
-    options = _options(site.get("plugins"))
+    options = options_of(site.get("plugins"))
     _known(options, path.name)
     return Settings(
         docs_dir=_docs_dir(site.get("docs_dir"), path),
@@ -67,11 +67,23 @@ def settings_of(path: Path | None) -> Settings:
             limits=limits_of(options.get("limits"), path.name),
         ),
         policy=policy_of(options.get("policy"), path.name),
-        source=path.name,
+        sources=sources_of(path),
         roster=roster_of(options.get("people"), path.name),
         signers=signers_of(options.get("signers"), path.name),
         scope=scope_of(options.get("audit"), path.name),
     )
+
+
+def sources_of(path: Path | None) -> tuple[str, ...]:
+    """The configuration file and those that it inherits from, as far as they are below its folder, from there."""
+    found: list[Path] = []
+    while path is not None and path.is_file() and path not in found:
+        found.append(path)
+        data = yaml.load(path.read_text("utf-8"), path.name)
+        above = data.get("INHERIT") if isinstance(data, dict) else None
+        path = (path.parent / above.replace("\0", "")).resolve() if isinstance(above, str) else None
+    top = found[0].parent.resolve() if found else Path()
+    return tuple(each.resolve().relative_to(top).as_posix() for each in found if each.resolve().is_relative_to(top))
 
 
 def hosting_of(path: Path | None) -> Hosting:
@@ -148,17 +160,6 @@ def _url(value: object) -> str:
         return text if urlsplit(text).netloc else ""
     except ValueError:
         return ""
-
-
-def _options(plugins: object) -> dict[str, Any]:
-    """What stands under `donebook` in MkDocs' list, or mapping, of plugins."""
-    if isinstance(plugins, dict):
-        found = plugins.get("donebook")
-        return found if isinstance(found, dict) else {}
-    for each in plugins if isinstance(plugins, list) else ():
-        if isinstance(each, dict) and isinstance(each.get("donebook"), dict):
-            return dict(each["donebook"])
-    return {}
 
 
 OPTIONS = ("checklists", "runs", "pages", "ignore", "lint", "conditional", "signoff", "policy", "people", "signers", "audit", "limits")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from .audit import Scope
 from .parser import DEFAULT, Rules
@@ -29,8 +29,8 @@ class Settings:
     """How checklists are read."""
     policy: Policy = LENIENT
     """What is asked of those who sign; a checklist's front matter may ask for more or less."""
-    source: str = "mkdocs.yml"
-    """The file that says all this, from the top of the repository."""
+    sources: tuple[str, ...] = ("mkdocs.yml",)
+    """The files that say all this, from the top of the repository."""
     roster: Roster = field(default_factory=Roster)
     """The people, and the addresses with which they commit."""
     signers: Signers = field(default_factory=Signers)
@@ -41,7 +41,7 @@ class Settings:
     @property
     def rulers(self) -> tuple[str, ...]:
         """The files that rule over records."""
-        return (self.source, *self.signers.paths)
+        return (*self.sources, *self.signers.paths)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,3 +58,14 @@ class Hosting:
     """The repository on its forge; empty where nobody says."""
     edit_uri: str = ""
     """Where the docs folder is edited, from there; empty where it is not."""
+
+
+def options_of(plugins: object) -> dict[str, Any]:
+    """What stands under `donebook` in MkDocs' list, or mapping, of plugins."""
+    if isinstance(plugins, dict):
+        found = plugins.get("donebook")
+        return found if isinstance(found, dict) else {}
+    for each in plugins if isinstance(plugins, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("donebook"), dict):
+            return dict(each["donebook"])
+    return {}

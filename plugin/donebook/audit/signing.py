@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..provenance import Trace, signoff_of
+from ..provenance import Trace, doer, signoff_of
 from ..record import APPROVALS, Bench, Record, SignoffState
-from .model import Discrepancy, found
+from .model import SLACK, Discrepancy, found
 
 
 def signing(record: Record, trace: Trace) -> Iterator[Discrepancy]:
@@ -29,8 +29,13 @@ def signing(record: Record, trace: Trace) -> Iterator[Discrepancy]:
                 )
         else:
             if bench.operated(signoff) and not record.policy.four_eyes:
-                who = signoff.by or signoff.name
-                yield found("operator-signed", record, f"{who} operated the run, and approved it as {state.role}", at=signoff.at)
+                who, what = signoff.by or signoff.name, "operated the run" if record.run.head.operator else "gave results, of nobody’s run"
+                yield found("operator-signed", record, f"{who} {what}, and approved it as {state.role}", at=signoff.at)
+            if record.started and signoff.at and signoff.at < record.started - SLACK:
+                when = f"{signoff.at.isoformat(timespec='minutes')}, before the run began {record.started.isoformat(timespec='minutes')}"
+                yield found("signed-early", record, f"{state.role} signed {when}", at=signoff.at)
+            if not (signoff.by or signoff.name):
+                yield found("signed-by-nobody", record, f"{state.role} was signed without a name", at=signoff.at)
             for reason in state.refused:
                 kind, _, text = reason.partition(": ")
                 yield found(kind, record, f"{state.role}: {text}", at=signoff.at)
@@ -48,6 +53,11 @@ def _committed(record: Record, trace: Trace, state: SignoffState) -> Iterator[Di
     if commit is None and not trace.provenance.complete:
         return
     degree = trace.degree(value.by, value, path)
+    roster = trace.provenance.roster
+    worked = [each.commit for each in trace.edits if any(one.kind == "result" for one in each.added) or each.commit in trace.alone.values()]
+    own = [each for each in worked if roster.names(value.by, doer(each)) and each is not commit]
+    if policy.four_eyes and own and not any(reason.startswith("four_eyes") for reason in state.refused):
+        yield found("four_eyes", record, f"{state.role}: {value.by} has signed, and has committed results of this run", own, signoff.at)
     who = value.by or "nobody named"
     if policy.signer_commits and degree == "claimed":
         yield found("signer_commits", record, f"{state.role}: {who} has signed, and has not committed it", [commit], signoff.at)

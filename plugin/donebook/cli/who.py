@@ -10,16 +10,17 @@ from .terminal import unusable, warn
 
 
 def who(repository: Repository, by: str | None, option: str = "--by") -> str:
-    """Who gives the command: `by`, or the account of git's user. Raises UnusableError where nobody is known."""
+    """Who gives the command: `by`, or git's user, by the handle that the site has for them, or else by their account. Raises UnusableError where nobody is known."""
     if by is not None:
         if not by.strip():
             raise unusable(f"{option} is empty: say who it is.")
         email = repository.git.user()[1]
-        if email and "/" not in by and by.strip() not in names_of(repository, _account(email)):
-            warn(f"git's user here is {_account(email)}: that it is {by.strip()} will show as claimed.")
+        account = repository.settings.roster.of(email) or _account(email)
+        if email and "/" not in by and by.strip() not in names_of(repository, account):
+            warn(f"git's user here is {account}: that it is {by.strip()} will show as claimed.")
         return by.strip()
     name, email = repository.git.user()
-    account = _account(email) or slug(name, "")
+    account = repository.settings.roster.of(email) or _account(email) or slug(name, "")
     if not account:
         cure = f"Say who it is with {option}, or tell git: git config user.email you@example.org"
         raise unusable(f"Nobody is known: git has no user here. {cure}")
@@ -29,7 +30,7 @@ def who(repository: Repository, by: str | None, option: str = "--by") -> str:
 def names_of(repository: Repository, account: str) -> frozenset[str]:
     """All names by which git's user may be called in a run, if `account` is one of them; else that alone."""
     name, email = repository.git.user()
-    names = {each for each in (name, email, _account(email), slug(name, "")) if each}
+    names = {each for each in (name, email, _account(email), slug(name, ""), repository.settings.roster.of(email)) if each}
     return frozenset(names | {account}) if account.casefold().lstrip("@") in {each.casefold() for each in names} else frozenset({account})
 
 

@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
 
 from ..audit import scope_of
+from ..configuration import sources_of
 from ..document import limits_of
 from ..lint import CODES
 from ..page import pages, raw_files
@@ -162,7 +163,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
                 conditional=tuple(options.conditional), signoff=tuple(options.signoff), limits=limits_of(options.limits, "mkdocs.yml")
             ),
             policy=policy_of(options.policy, "mkdocs.yml"),
-            source=Path(config.config_file_path).name,
+            sources=sources_of(Path(config.config_file_path)),
             roster=roster_of(options.people, "mkdocs.yml"),
             signers=signers_of(options.signers, "mkdocs.yml"),
             scope=scope_of(options.audit, "mkdocs.yml"),

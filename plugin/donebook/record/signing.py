@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -95,8 +96,9 @@ class Bench:
         return bool(_called(signoff, names) & self._workers)
 
     def operated(self, signoff: Signoff) -> bool:
-        """Whether who signs has operated the run."""
-        return handle(self.run.head.operator) in _called(signoff)
+        """Whether who signs has operated the run; where it names no operator, whether they gave results."""
+        operator = handle(self.run.head.operator)
+        return operator in _called(signoff) if operator else self.worked(signoff)
 
     @cached_property
     def _workers(self) -> frozenset[str]:
@@ -128,9 +130,9 @@ def _own(path: str, role: str) -> bool:
 
 
 def handle(who: str | None) -> str:
-    """A handle, a name or a mail address as it is compared: of an address, the account."""
+    """A handle, a name or a mail address as it is compared: of an address, the account, without the number that GitHub puts before it."""
     name = unicodedata.normalize("NFKC", who or "").casefold().strip().lstrip("@").partition("@")[0]
-    return "".join(char for char in name if char.isalnum())
+    return " ".join(re.sub(r"^\d+\+", "", name).split())
 
 
 def standing(states: Sequence[SignoffState]) -> bool:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from ..book import Book, Revisions, bind
 from ..checklist import Checklist
+from ..document import yaml
 from ..history import History, index
 from ..parser import parse, split_front_matter
 from ..problem import DonebookError, Problem, nearest, quoted
 from ..provenance import Provenance, lineages, version, wanted
 from ..record import Policy, Record
 from ..run import Part, Run
-from ..settings import Settings
+from ..settings import Settings, options_of
 from .git import Git
 from .lists import Lists, checklist_id
 from .log import provenance
@@ -99,19 +100,20 @@ class Repository:
         return part.said(data) if part.readable else None
 
     def _ruled(self, shown: Provenance, lists: set[str]) -> Provenance:
-        """What was changed of that which rules over records: the site's own files, and the policies in checklists."""
-        rulers = self.settings.rulers
+        """What was changed of that which rules over records: the plugin's options, the files of signers, and the policies in checklists."""
+        signers = self.settings.signers.paths
         found = [
             each
-            for path in (*rulers, *lists)
-            for each in shown.changes.get(path, ())
-            if each.status[:1] not in "AD" and not each.commit.edge
+            for path in (*self.settings.rulers, *lists)
+            for number, each in enumerate(shown.changes.get(path, ()))
+            if number and not each.commit.edge  # the first brings it
         ]
-        texts = self.git.blobs(sorted({blob for each in found if each.path in lists for blob in (*each.olds, each.new) if blob}))
-        said = {blob: str(split_front_matter(data.decode("utf-8", "replace"), "")[2].get("policy")) for blob, data in texts.items()}
+        texts = self.git.blobs(sorted({blob for each in found if each.path not in signers for blob in (*each.olds, each.new) if blob}))
         ruled: dict[str, tuple[str, ...]] = {}
         for each in found:
-            if each.path in rulers or said.get(each.new) not in {said.get(old) for old in each.olds}:
+            read = _policy if each.path in lists else _options
+            now, before = read(texts.get(each.new, b"")), [read(texts.get(old, b"")) for old in each.olds]
+            if each.path in signers or all(not _same(now, old) for old in before):
                 ruled[each.commit.id] = (*ruled.get(each.commit.id, ()), each.path)
         return replace(shown, ruled=ruled)
 
@@ -169,3 +171,31 @@ class Repository:
             lineage=lineages(log or "", {checklist.id: checklist.path for checklist in checklists}),
             complete=log is not None,
         )
+
+
+def _policy(text: bytes) -> object:
+    """The policy in a checklist's front matter."""
+    return split_front_matter(text.decode("utf-8", "replace"), "")[2].get("policy")
+
+
+def _options(text: bytes) -> object:
+    """The plugin's options in a configuration file; nothing where it cannot be read."""
+    try:
+        data = yaml.load(text.decode("utf-8", "replace"), "")
+    except DonebookError:
+        return None
+    return (
+        {key: value for key, value in options_of(data.get("plugins")).items() if key not in ("lint", "pages", "ignore")}
+        if isinstance(data, dict)
+        else {}
+    )
+
+
+def _same(now: object, before: object) -> bool:
+    """Whether two policies, or options of the plugin, rule alike: more checklists change nothing for those that are there."""
+    if not isinstance(now, dict) or not isinstance(before, dict):
+        return now == before
+    lists = (now.get("checklists"), before.get("checklists"))
+    more = all(isinstance(each, list | None) for each in lists) and all(each in (lists[0] or []) for each in lists[1] or [])
+    rest = [{key: value for key, value in each.items() if key != "checklists"} for each in (now, before)]
+    return rest[0] == rest[1] and more
