@@ -12,7 +12,7 @@ from pathlib import Path
 from donebook.checklist import Checklist, blob_of
 from donebook.parser import parse
 from donebook.record import merge
-from donebook.run import assemble, decode
+from donebook.run import assemble, decode, encode
 
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
 """The time by which the audit is made."""
@@ -173,6 +173,8 @@ def planted(folder: Path) -> Planted:
     _signing(it)
     _contents(it)
     _population(it)
+    _evasions(it)
+    _honest(it)
     return it
 
 
@@ -370,7 +372,7 @@ def _population(it: Planted) -> None:
     it.write(path, head(36, "7.0.2", finished=None) + results(36))
     it.write("ops/allowed_signers", (it.root / "ops/allowed_signers").read_text() + "# mallory is welcome\n")
     it.commit("Run", at(36, 10, 31))
-    path = it.plant(f"gated/{on(36)}-shop-7.0.5-production", "policy-changed")
+    path = it.plant(f"gated/{on(36)}-shop-7.0.5-production", "policy-changed", "list-changed")
     it.write(path, head(36, "7.0.5", finished=None).replace("T10", "T11") + results(36).replace("T10", "T11"))
     it.write("docs/gated.md", GATED.replace("four_eyes: true", "four_eyes: false"))
     it.commit("Run", at(36, 11, 31))
@@ -390,3 +392,139 @@ def _population(it: Planted) -> None:
     it.run("update-index", "--add", "--cacheinfo", f"160000,{'3' * 40},runs/deploy/{on(38)}-shop-7.0.4-production")
     it.run("commit", "-q", "-m", "Odd entries", when=at(38, 9))
     (it.root / f"runs/deploy/{on(38)}-shop-7.0.4-production").mkdir()
+
+
+def _evasions(it: Planted) -> None:
+    """Ways round the audit that somebody has found; each is told."""
+    failed = f"result: failed, by: alice, at: '{at(40, 10)}', note: no room"
+    name = f"deploy/{on(40)}-shop-8.0.0-production"
+    it.plant(name, "result-removed", "sign-off-removed")
+    it.write(f"runs/{name}/alice.yml", head(40, "8.0.0", finished=None) + results(40, back_up=""))
+    it.write(f"runs/{name}/b.yml", f"steps:\n  back-up: {{{failed}}}\n")
+    it.commit("Run", at(40, 10, 31))
+    it.write(f"runs/{name}/signoffs/rejected.yml", "signoffs:\n" + signature("QA Lead", "bo", at(40, 11), decision="rejected"))
+    it.commit("Reject", at(40, 11, 1), "bo")
+    (it.root / f"runs/{name}/b.yml").unlink()
+    (it.root / f"runs/{name}/signoffs/rejected.yml").unlink()
+    it.commit("Tidy up", at(40, 12), "mallory")
+
+    path = it.plant(f"deploy/{on(41)}-shop-8.0.1-production", "after-finish")
+    text = head(41, "8.0.1", outcome="failed") + results(41)
+    it.write(path, text)
+    it.commit("Run", at(41, 10, 31))
+    it.write(path, head(41, "8.0.1", finished=None) + results(41))
+    it.commit("Reopen", at(41, 12), "mallory")
+
+    # A signature is moved from a run that it was for to another.
+    source, target = (f"runs/deploy/{on(42)}-shop-8.0.{number}-production" for number in (2, 3))
+    it.plant(source.removeprefix("runs/"), "sign-off-removed", "role-missing")
+    it.plant(target.removeprefix("runs/"), "other-committer", "backdated")
+    it.write(f"{source}/a.yml", head(42, "8.0.2") + results(42))
+    it.commit("Run", at(42, 10, 31))
+    it.write(f"{source}/signoffs/qa-lead.yml", "signoffs:\n" + signature("QA Lead", "bo", at(42, 11)))
+    it.commit("Sign", at(42, 11, 1), "bo", key="bo")
+    it.write(
+        f"{target}/a.yml",
+        (head(42, "8.0.3") + results(42, "mallory")).replace("operator: alice", "operator: mallory").replace("T10", "T11"),
+    )
+    it.commit("Run", at(42, 11, 35), "mallory")
+    (it.root / f"{target}/signoffs").mkdir()
+    it.run("mv", f"{source}/signoffs/qa-lead.yml", f"{target}/signoffs/qa-lead.yml")
+    it.commit("Move", at(42, 12), "mallory")
+
+    # Earlier texts of the run are committed as a README, which is no run; and its place is taken by another repository for a while.
+    path = it.plant(f"deploy/{on(43)}-shop-8.0.4-production", "result-removed", "other-committer")
+    text = head(43, "8.0.4", finished=None) + results(43, back_up=failed.replace(on(40), on(43)))
+    it.write(path, text)
+    it.commit("Run", at(43, 10, 31))
+    changed = text.replace("result: failed, by: alice", "result: passed, by: alice")
+    it.write(path, changed)
+    it.commit("Mend", at(43, 11), "mallory")
+    for number, each in enumerate((text, changed, "Read me.\n")):
+        it.write("runs/deploy/README.md", each)
+        it.commit("Explain", at(43, 12, number), "mallory")
+    blob = it.run("hash-object", path)
+    for mode, id in (("160000", "4" * 40), ("100644", blob)):
+        it.run("update-index", "--cacheinfo", f"{mode},{id},{path}")
+        it.run("commit", "-q", "-m", "Try", who="mallory", when=at(43, 13))
+
+    old, new = (f"deploy/{on(44)}-shop-8.0.{number}-production" for number in (5, 6))
+    it.plant(old, "run-renamed")
+    it.plant(new)
+    it.write(f"runs/{old}.yml", head(44, "8.0.5", finished=None) + results(44))
+    it.commit("Run", at(44, 10, 31))
+    it.run("mv", f"runs/{old}.yml", f"runs/{new}.yml")
+    it.commit("Rename", at(44, 12), "carlos")
+
+    path = it.plant(f"deploy/{on(45)}-shop-8.0.7-production", "head-changed")
+    it.write(path, head(45, "8.0.7", finished=None) + results(45))
+    it.commit("Run", at(45, 10, 31))
+    it.write(path, head(45, "8.0.8", finished=None) + results(45))
+    it.commit("Correct", at(45, 11))
+
+    path = it.plant(f"deploy/{on(46)}-shop-8.0.9-production", "signed-early", "signed-by-nobody")
+    text = head(46, "8.0.9") + results(46) + "signoffs:\n" + signature("QA Lead", "bo", at(46, 9, 0)).replace("by: bo, ", "")
+    it.write(path, text)
+    it.commit("Run", at(46, 10, 31))
+
+    path = it.plant(f"deploy/{on(47)}-shop-8.1.0-production", "other-committer", "operator-signed")
+    it.write(path, head(47, "8.1.0", operator="qa/bo") + results(47, "ci/x") + "signoffs:\n" + signature("QA Lead", "qa/bo", at(47, 11)))
+    it.commit("Run", at(47, 11, 1))
+
+    # One commit's clock is wrong: it is told, and not the one that follows.
+    path = it.plant(f"deploy/{on(48)}-shop-8.1.1-production", "commit-date")
+    it.write(path, head(48, "8.1.1", finished=None) + results(48))
+    it.commit("Run", "2031-01-01T10:00:00+00:00")
+    path = it.plant(f"deploy/{on(49)}-shop-8.1.2-production")
+    it.write(path, head(49, "8.1.2", finished=None) + results(49))
+    it.commit("Run", at(49, 10, 31))
+
+
+def _honest(it: Planted) -> None:
+    """What honest people do with their files; nothing is told."""
+    name = f"deploy/{on(50)}-shop-9.0.0-production"
+    it.plant(name)
+    text = head(50, "9.0.0", finished=None) + results(50)
+    it.write(f"runs/{name}.yml", text)
+    it.commit("Run", at(50, 10, 31))
+    (it.root / f"runs/{name}.yml").unlink()
+    data = encode(decode(text.encode(), "x.yml").part, "json")
+    it.write(f"runs/{name}.json", data)
+    it.commit("Write it as JSON", at(50, 11), "carlos")
+    # Into parts, with the comments and the order changed.
+    top, _, steps = text.partition("steps:")
+    (it.root / f"runs/{name}.json").unlink()
+    it.write(f"runs/{name}/head.yml", f"# of the run\n{top}")
+    it.write(f"runs/{name}/steps.yml", f"steps:{steps}")
+    it.commit("Take it apart", at(50, 11, 30), "dana")
+    # Deleted by mistake, and brought back as it was.
+    name = f"deploy/{on(51)}-shop-9.0.1-production"
+    it.plant(name)
+    it.write(f"runs/{name}.yml", head(51, "9.0.1", finished=None) + results(51))
+    it.commit("Run", at(51, 10, 31))
+    (it.root / f"runs/{name}.yml").unlink()
+    it.commit("Oops", at(51, 11), "carlos")
+    it.write(f"runs/{name}.yml", head(51, "9.0.1", finished=None) + results(51))
+    it.commit("Bring it back", at(51, 11, 5), "dana")
+    # Evidence that is no run, and changes.
+    for number in range(3):
+        it.write("runs/deploy/.gitkeep", f"{number}\n")
+        it.commit("Keep", at(52, 10, number), "carlos")
+    # A branch with what was done in time is merged after the branch that ended the run.
+    name = f"deploy/{on(53)}-shop-9.0.2-production"
+    it.plant(name)
+    text = head(53, "9.0.2", finished=None) + results(53, smoke_tests="")
+    it.write(f"runs/{name}.yml", text)
+    it.commit("Begin", at(53, 10, 5))
+    it.run("switch", "-qc", "late")
+    it.write(
+        f"runs/{name}.yml", text + f"  smoke-tests: {{result: passed, by: bo, at: '{at(53, 10, 20)}', evidence: [{{href: '{_LINK}'}}]}}\n"
+    )
+    it.commit("Smoke tests", at(53, 10, 21), "bo")
+    it.run("switch", "-q", "main")
+    it.write(f"runs/{name}.yml", head(53, "9.0.2") + text.partition(head(53, "9.0.2", finished=None))[2])
+    it.commit("Finish", at(53, 10, 32))
+    it.run("merge", "-q", "--no-ff", "-m", "Merge branch 'late'", "late", who="dana", when=at(53, 10, 40))
+    text = (it.root / f"runs/{name}.yml").read_text()
+    it.write(f"runs/{name}.yml", text + "signoffs:\n" + signature("QA Lead", "carlos", at(53, 11), digest(text)))
+    it.commit("Sign", at(53, 11, 1), "carlos")

@@ -106,6 +106,14 @@ def ruled(book: Book) -> Iterator[Discrepancy]:
         return provenance.log.brought.get(id, id)
 
     changed = {unit(id): (id, paths) for id, paths in provenance.ruled.items()}
+    for history in book.histories:
+        texts = {each.new: each.commit for each in provenance.changes.get(history.checklist.path, ())[1:] if not each.commit.edge}
+        for record in history.records if texts else ():
+            first = next((each.commit for each in provenance.of(record.run.paths)), None)
+            brought = texts.get(record.checklist.blob)
+            if first and brought and unit(first.id) == unit(brought.id):
+                text = "the text that was run was made together with this record"
+                yield found("list-changed", record, text, [first, brought])
     for record in book.records if changed else ():
         paths = provenance.ever(record.run.paths, stem(record.run))
         for each in dict.fromkeys(change.commit for change in provenance.of(paths)):

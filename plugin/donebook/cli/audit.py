@@ -43,7 +43,8 @@ def command(
 ) -> None:
     """List every discrepancy in records, with what shows it and the rule that it breaks; the newest first.
 
-    With --sample and --seed, draw records for an auditor: anybody who draws again with the same seed draws the same. Exits 1 where there is
+    Kinds are other-committer, backdated, after-finish, after-sign-off, run-deleted, role-missing and more: the documentation of records has
+    them all. With --sample and --seed, draw records for an auditor: anybody who draws again with the same seed draws the same. Exits 1 where there is
     a discrepancy, 0 where there is none or a sample was drawn.
 
     \b
@@ -77,7 +78,8 @@ def command(
 
 
 def _within(day: str, since: date | None, until: date | None) -> bool:
-    return (since is None or day >= since.isoformat()) and (until is None or (bool(day) and day <= until.isoformat()))
+    """Whether a day is among those that are asked for; what has none always is: nobody should miss it."""
+    return not day or ((since is None or day >= since.isoformat()) and (until is None or day <= until.isoformat()))
 
 
 def _began(record: Record) -> str:

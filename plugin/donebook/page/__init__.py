@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ..audit import Audit, audit
+from ..audit import Audit, Discrepancy, audit
 from ..book import Book
 from ..settings import Settings
 from .audits import audit_assets, audit_page, audit_table
@@ -42,7 +42,10 @@ def pages(book: Book, site: Site, settings: Settings, audited: Audit | None = No
     Where nobody has audited the book it is done here, at no time: nothing in it is still to come.
     """
     audited = audited or audit(book, settings.scope, _NEVER, runs=settings.runs)
-    volumes = [Volume(history=history, book=book, site=site, settings=settings) for history in book.histories]
+    told: dict[str, tuple[Discrepancy, ...]] = {}
+    for each in audited.discrepancies:
+        told[each.name] = (*told.get(each.name, ()), each)
+    volumes = [Volume(history=history, book=book, site=site, settings=settings, found=told) for history in book.histories]
     found: list[Page] = []
     assets = book_assets(volumes, book, site)
     for volume in volumes:

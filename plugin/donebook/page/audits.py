@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
+from .. import __version__
 from ..audit import Audit, Discrepancy, draw
 from ..book import Book
 from ..problem import visible
+from ..provenance import doer
 from ..settings import Settings
 from .data import json_of, table
 from .html import render
@@ -37,10 +40,16 @@ def audit_page(volumes: list[Volume], book: Book, audited: Audit, site: Site, se
         record_link=lambda record: site.href(AUDIT, addresses[record.run.checklist].record(record.id)),
         href=lambda target: site.href(AUDIT, target),
         files=(("CSV", DISCREPANCIES_CSV), ("JSON", DISCREPANCIES_JSON), ("manifest of all records", MANIFEST)),
-        edit=site.edit,
+        file=lambda each: site.file(book.provenance.head, book.provenance.prefix + each.source, each.line),
+        made=_made(book, settings),
         commit=site.commit,
     )
-    sections = [("Discrepancies", "discrepancies"), ("What cannot be known here", "unknown"), ("What is proved, and what is not", "proof")]
+    sections = [
+        ("Discrepancies", "discrepancies"),
+        ("What cannot be known here", "unknown"),
+        ("What is proved, and what is not", "proof"),
+        ("How this was made", "made"),
+    ]
     return Page(
         address=AUDIT,
         kind="audit",
@@ -52,6 +61,35 @@ def audit_page(volumes: list[Volume], book: Book, audited: Audit, site: Site, se
         anchors=frozenset({*(id for _, id in sections), "sample"}),
         toc=tuple(sections[:1] + ([("A sample", "sample")] if scope.sample else []) + sections[1:]),
     )
+
+
+def _made(book: Book, settings: Settings) -> list[tuple[str, str]]:
+    """How the audit was made: what was looked at, by which rules, with what."""
+    scope, provenance, policy = settings.scope, book.provenance, settings.policy
+    asked = {field.name: getattr(policy, field.name) for field in fields(policy) if getattr(policy, field.name)}
+    told = "; ".join(f"{name}: {', '.join(value) if isinstance(value, tuple) else str(value).lower()}" for name, value in asked.items())
+    last = [(path, provenance.changes[path][-1].commit) for path in settings.rulers if provenance.changes.get(path)]
+    unread = len({problem.source for problem in book.problems if problem.severity == "error"})
+    tags = (
+        f"{', '.join(scope.tags)}{f', since {scope.since}' if scope.since else ''}; {len(provenance.tags or ())} tags are here"
+        if scope.tags
+        else "none"
+    )
+    return [
+        ("Donebook", __version__),
+        ("Records", f"{len(book.records)}, and {unread} file{'s' if unread != 1 else ''} with mistakes in them"),
+        ("Tags of deployments", tags),
+        ("Committed later without being told", f"up to {scope.late.total_seconds() / 3600:g} hours" if scope.late else "up to 5 minutes"),
+        ("Policy of the site", f"{told or 'none'}; a checklist may have its own"),
+        (
+            "People and signers",
+            f"{len(provenance.roster.people)} people; signatures are {'checked' if provenance.signers else 'not checked'}",
+        ),
+        *(
+            (f"Last change of {path}", f"{provenance.called(doer(commit))}, {commit.committed:%Y-%m-%d}, {commit.id[:10]}")
+            for path, commit in last
+        ),
+    ]
 
 
 def audit_table(found: Iterable[Discrepancy]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
@@ -80,7 +118,8 @@ def audit_assets(volumes: list[Volume], audited: Audit, site: Site) -> tuple[Ass
     for each in audited.discrepancies:
         page = site.url + site.url_of(addresses[each.record.run.checklist].record(each.record.id)) if each.record else ""
         found.append(_row(each, page))
-    data = {"schema": 1, "unknown": list(audited.unknown), "discrepancies": found}
+    head = volumes[0].book.provenance.head if volumes else ""
+    data = {"schema": 1, "donebook": __version__, "commit": head, "unknown": list(audited.unknown), "discrepancies": found}
     return (
         Asset(address=DISCREPANCIES_CSV, data=table(COLUMNS, found).encode()),
         Asset(address=DISCREPANCIES_JSON, data=json_of(data)),

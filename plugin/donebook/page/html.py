@@ -30,10 +30,11 @@ WORDS: dict[str, str] = {
 }
 """The closed words as people read them."""
 KNOWN = {
+    "unknown": "This clone has not the commit that brought it",
     "claimed": "The file says so, and nothing that git shows confirms it",
-    "committed": "Committed by the same account",
-    "signed": "Committed by the same account, and signed with a key that is known to be theirs",
-    "witnessed": "Signed with their key, and brought here by a merge that is signed with somebody else’s",
+    "committed": "Brought by a commit that bears their name or address, which anybody can write",
+    "signed": "Brought by their commit, and signed with a key that the site knows as theirs",
+    "witnessed": "Signed with their key, and brought here by the signed merge of somebody else",
 }
 """What each degree means, for whom the word is not enough."""
 _URL = re.compile(r"https?://[^\s<>\"'`\\^{}|\[\]]+")

@@ -98,6 +98,8 @@ class Site:
     """The page of a commit; empty where nobody says."""
     difference: Callable[[str, str], str] = lambda commit, path: ""
     """The page that shows what a commit changed in a file; empty where nobody says."""
+    file: Callable[[str, str, int], str] = lambda commit, path, line: ""
+    """The page of a file, by its path from the top of the git repository, as it was at a commit, at a line; empty where nobody says."""
     request: Callable[[str], str] = lambda number: ""
     """The page of a pull or merge request, by its number; empty where nobody says."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from ..record import Entry, Origin, Record, Verdict
 from ..run import Claim
 from .html import WORDS, passage, render
 from .links import linker
-from .model import Html, Page, url_path
+from .model import AUDIT, Html, Page, url_path
 from .placeholders import fill
 from .proof import Proof, proof_of
 from .since import Since
@@ -184,7 +185,10 @@ class View:
         asked = [state for state in self.record.signoffs if state.asked]
         if not asked:
             return ""
-        return f"signed {sum(state.stands for state in asked)} of {len(asked)}"
+        standing = [state.signoff for state in asked if state.signoff and state.stands]
+        claimed = sum(self.proof.signer(signoff) in ("claimed", "unknown") for signoff in standing)
+        doubt = f", {claimed} only claimed" if claimed else ""
+        return f"signed {len(standing)} of {len(asked)}{doubt}"
 
     @property
     def signing(self) -> Section | None:
@@ -195,6 +199,17 @@ class View:
     def proof(self) -> Proof:
         """What git says of it."""
         return proof_of(self.volume, self.record)
+
+    @property
+    def discrepancies(self) -> list[tuple[str, int]]:
+        """The kinds of discrepancies that the audit has found in it, and how many of each."""
+        found = self.volume.found.get(f"{self.record.run.checklist}/{self.record.id}", ())
+        return sorted(Counter(each.kind for each in found).items())
+
+    @property
+    def audit(self) -> str:
+        """The link to the audit page."""
+        return self.href(AUDIT)
 
     def commit(self, commit: str) -> str:
         """The link to a commit; empty where the site's configuration names no repository."""

@@ -21,6 +21,7 @@ def site_of(hosting: Hosting, docs_dir: str, files: Iterable[str]) -> Site:
         edit=_editor(hosting, docs_dir),
         commit=_committer(hosting.repo_url),
         difference=_comparer(hosting.repo_url),
+        file=_filer(hosting.repo_url),
         request=_requester(hosting.repo_url),
     )
 
@@ -51,6 +52,20 @@ def _comparer(repo_url: str) -> Callable[[str, str], str]:
         return f"{found}#{mark}" if found and ("gitlab" in name or "github" in name) else found
 
     return difference
+
+
+def _filer(repo_url: str) -> Callable[[str, str, int], str]:
+    """The function that gives the page of a file at a commit, where its form is known."""
+    name = urlsplit(repo_url).hostname or ""
+    forms = {"gitlab": ("-/blob", "L"), "bitbucket": ("src", "lines-"), "gitea": ("src/commit", "L"), "codeberg": ("src/commit", "L")}
+    form, mark = next((form for forge, form in forms.items() if forge in name), ("blob", "L"))
+
+    def file(commit: str, path: str, line: int) -> str:
+        if not repo_url.startswith("http") or not commit:
+            return ""
+        return f"{repo_url.rstrip('/')}/{form}/{commit}/{url_path(path)}{f'#{mark}{line}' if line else ''}"
+
+    return file
 
 
 def _requester(repo_url: str) -> Callable[[str], str]:

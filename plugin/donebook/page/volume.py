@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..audit import Discrepancy
 from ..book import Book
 from ..checklist import Checklist
 from ..history import History
@@ -24,6 +25,8 @@ class Volume:
     book: Book
     site: Site
     settings: Settings
+    found: Mapping[str, tuple[Discrepancy, ...]] = field(default_factory=dict)
+    """The discrepancies of each record, by `<checklist>/<run-id>`."""
 
     @property
     def checklist(self) -> Checklist:

@@ -70,11 +70,15 @@ class Trace:
         nothing to it.
         """
         found: dict[Value, Edit] = {}
+        blind = False
         for edit in self.edits:
             for value in edit.added if not edit.commit.edge else ():
-                before = found.get(value)
-                if before is None or _RANK[self._of(value, edit)] >= _RANK[self._of(value, before)]:
+                before, rank = found.get(value), _RANK[self._of(value, edit)]
+                if before is None and blind and rank <= _RANK["claimed"]:
+                    continue  # it may have been there already, in a text that is not here
+                if before is None or rank > _RANK[self._of(value, before)]:
                     found[value] = edit
+            blind = blind or not edit.known
         return found
 
     def _of(self, value: Value, edit: Edit) -> Degree:

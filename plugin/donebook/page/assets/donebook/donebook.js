@@ -53,7 +53,7 @@
     const days = [];
     table.querySelectorAll("thead th").forEach((head, column) => {
       if (!("days" in head.dataset)) return;
-      for (const [text, fits] of [["From", (day, limit) => day >= limit], ["To", (day, limit) => day !== "" && day <= limit]]) {
+      for (const [text, fits] of [["From", (day, limit) => !day || day >= limit], ["To", (day, limit) => !day || day <= limit]]) {
         const input = document.createElement("input");
         input.type = "date";
         days.push([input, column, fits]);
