@@ -13,8 +13,8 @@ from .document import limits_of, yaml
 from .lint import CODES
 from .parser import DEFAULT, Rules
 from .problem import DonebookError, Problem, nearest, quoted
-from .provenance import roster_of, signers_of
-from .record import policy_of
+from .provenance import Signers, roster_of, signers_of
+from .record import Policy, policy_of
 from .settings import Hosting, Settings, options_of
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml")
@@ -55,6 +55,7 @@ def settings_of(path: Path | None) -> Settings:
     site = _values(path)
     options = options_of(site.get("plugins"))
     _known(options, path.name)
+    unprovable(policy_of(options.get("policy"), path.name), signers_of(options.get("signers"), path.name), path.name)
     return Settings(
         docs_dir=_docs_dir(site.get("docs_dir"), path),
         runs=_folder(options.get("runs"), path.name),
@@ -72,6 +73,16 @@ def settings_of(path: Path | None) -> Settings:
         signers=signers_of(options.get("signers"), path.name),
         scope=scope_of(options.get("audit"), path.name),
     )
+
+
+def unprovable(policy: Policy, signers: Signers, source: str) -> None:
+    """Raise DonebookError for a policy that asks for keys where the site names none."""
+    if policy.signed_commits and not signers.paths:
+        message, cure = (
+            "`policy.signed_commits` asks for keys, and the site names no `signers`",
+            "Name a file of signers: `signers: {ssh: allowed_signers}`.",
+        )
+        raise DonebookError([Problem(source=source, message=message, cure=cure, code="signers")])
 
 
 def sources_of(path: Path | None) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ def command(against: str | None, out: Path | None, *, as_json: bool) -> None:
     _doubts(book, uncommitted)
     if old:
         _sum(old, found, repository.git, descends=descends)
-    bad = any(each.violation for each in found) if old else not new.complete or bool(uncommitted)
+    judged = new.complete or old is None or old.order != "git"
+    bad = any(each.violation for each in found) or not judged if old else not new.complete or bool(uncommitted)
     if out:
         _write(out, new, found)
     sys.exit(1 if bad else 0)
@@ -96,7 +97,8 @@ def _doubts(book: Book, uncommitted: list[str]) -> None:
     if not provenance.known:
         warn("there is no git history here: nothing shows that these files were ever committed.")
     elif not provenance.complete:
-        warn("this clone has not the whole history: git fetch --unshallow, or fetch-depth: 0 in CI.")
+        cure = "git fetch --unshallow, or fetch-depth: 0 in CI" if provenance.shallow else "clone it without --filter"
+        warn(f"this clone has not the whole history: {cure}.")
     if uncommitted:
         some = ", ".join(uncommitted[:_NAMED]) + " …" * (len(uncommitted) > _NAMED)
         warn(f"{count(len(uncommitted), 'file')} not committed as it stands: {some}")

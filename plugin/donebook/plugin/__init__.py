@@ -13,6 +13,7 @@ from typing import Any, Literal
 from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -21,7 +22,7 @@ from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
 
 from ..audit import scope_of
-from ..configuration import sources_of
+from ..configuration import sources_of, unprovable
 from ..document import limits_of
 from ..lint import CODES
 from ..page import pages, raw_files
@@ -99,7 +100,11 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             log.info("--dirty leaves out pages that other pages depend on; records and histories are always made anew")
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Put our style sheet and script where the site's own come after them and win."""
+        """Refuse options that do not go together; put our style sheet and script where the site's own come after them and win."""
+        try:
+            unprovable(policy_of(self.config.policy, "mkdocs.yml"), signers_of(self.config.signers, "mkdocs.yml"), "mkdocs.yml")
+        except DonebookError as error:
+            raise PluginError(str(error)) from None
         config.theme.dirs.append(str(ASSETS))
         config.extra_css.insert(0, "donebook/donebook.css")
         config.extra_javascript.insert(0, "donebook/donebook.js")

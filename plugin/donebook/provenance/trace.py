@@ -72,9 +72,10 @@ class Trace:
         found: dict[Value, Edit] = {}
         blind = False
         for edit in self.edits:
+            anew = not any(old for each in edit.changes for old in each.olds)
             for value in edit.added if not edit.commit.edge else ():
                 before, rank = found.get(value), _RANK[self._of(value, edit)]
-                if before is None and blind and rank <= _RANK["claimed"]:
+                if before is None and blind and anew and rank <= _RANK["claimed"]:
                     continue  # it may have been there already, in a text that is not here
                 if before is None or rank > _RANK[self._of(value, before)]:
                     found[value] = edit

@@ -23,7 +23,8 @@ def audited(repository: Repository, book: Book) -> Audit:
         try:
             earlier = _since(repository, book, settings.scope.against)
         except DonebookError as error:
-            unread = "The earlier manifest cannot be read: " + "; ".join(problem.message for problem in error.problems) + "."
+            why = "; ".join(problem.message for problem in error.problems)
+            unread = f"The earlier manifest, {settings.scope.against}, cannot be read: {why}."
     made = audit(book, settings.scope, _now(), runs=settings.runs, earlier=earlier)
     return replace(made, unknown=(*made.unknown, unread)) if unread else made
 

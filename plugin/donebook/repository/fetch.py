@@ -31,6 +31,8 @@ def fetch(where: str, limit: int, timeout: float = TIMEOUT) -> bytes:
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", where):
         return _answer(where, limit, timeout)
     try:
+        if Path(where).exists() and not Path(where).is_file():
+            _refuse(where, "not a file", "Name one.")
         with Path(where).open("rb") as file:
             data = file.read(limit + 1)
     except (OSError, ValueError) as error:
