@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from donebook.checklist import Checklist, blob_of
 from donebook.parser import parse
 from donebook.record import merge
 from donebook.run import assemble, decode, encode
 
+NONE: Mapping[str, str] = MappingProxyType({})
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
 """The time by which the audit is made."""
 CONFIGURATION = """site_name: Planted
@@ -103,7 +105,14 @@ class Planted:
     """The first commit, at which the list had another text."""
 
     def run(
-        self, *args: str, who: str = "alice", when: str = at(1, 9), author: str = "", key: str = "", settings: Iterable[str] = ()
+        self,
+        *args: str,
+        who: str = "alice",
+        when: str = at(1, 9),
+        author: str = "",
+        key: str = "",
+        settings: Iterable[str] = (),
+        more: Mapping[str, str] = NONE,
     ) -> str:
         """What git prints, for a person and a time; `key` signs."""
         made = author or who
@@ -113,6 +122,7 @@ class Planted:
             "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
             "GIT_AUTHOR_NAME": made.title(), "GIT_AUTHOR_EMAIL": f"{made}@example.com", "GIT_AUTHOR_DATE": date,
             "GIT_COMMITTER_NAME": who.title(), "GIT_COMMITTER_EMAIL": f"{who}@example.com", "GIT_COMMITTER_DATE": date,
+            **more,
         }  # fmt: skip
         signing = ["gpg.format=ssh", f"user.signingkey={self.keys / key}", "commit.gpgsign=true"] if key else []
         config = [word for setting in (*signing, *settings) for word in ("-c", setting)]

@@ -103,7 +103,7 @@ def test_a_run_that_a_force_push_drops_is_named_by_an_earlier_manifest(it: Plant
     assert {(name, "removed"), ("all records", "rewritten")} <= kinds
     gone = replace(settings, scope=replace(settings.scope, against="not-there.json"))
     unread = audited(Repository(root, gone), book).unknown
-    assert any("earlier manifest cannot be read" in each for each in unread)
+    assert any("not-there.json, cannot be read" in each for each in unread)
 
 
 def test_what_is_not_committed_is_named(it: Planted, tmp_path: Path) -> None:

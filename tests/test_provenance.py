@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from donebook.audit.model import pieces_of, shaped
 from donebook.book import Book
 from donebook.configuration import settings_of
 from donebook.page import pages, site_of
 from donebook.provenance import Commit, Person, Provenance, Roster, history, roster_of, signers_of
 from donebook.provenance.commit import moment
 from donebook.repository import Repository
+from donebook.repository.audited import audited
 from donebook.settings import Hosting
 from planted import CONFIGURATION, LIST, Planted, at, head, on, results
 
@@ -270,6 +272,11 @@ def test_configurations_that_are_none_are_told() -> None:
         (scope_of, {"tags": []}),
         (scope_of, {"tags": ["{subjet}"]}),
         (scope_of, {"tags": ["{version}{version}"]}),
+        (roster_of, {"alice": ["a@x.org"], "bo": ["A@x.org"]}),
+        (roster_of, {"alice": ["a@x.org"], "ALICE": ["b@x.org"]}),
+        (roster_of, {"alice": "Alice Ng <alice@x.org>"}),
+        (scope_of, {"tags": ["v*"]}),
+        (scope_of, {"formerly": ["../runs"]}),
         (scope_of, {"since": "yesterday"}),
         (scope_of, {"sample": "many"}),
         (scope_of, {"sample": -1}),
@@ -287,3 +294,131 @@ def test_a_merge_at_the_root_and_an_empty_log_are_read() -> None:
     raw = f"\0\0::100644 100644 100644 {'1' * 40} {'2' * 40} {'3' * 40} MM\0runs/l/x.yml\0"
     (change,) = history(fields + raw).changes
     assert (change.olds, change.new, change.status) == (("1" * 40, "2" * 40), "3" * 40, "MM")
+
+
+def test_commits_of_any_date_are_audited(it: Planted) -> None:
+    for number, seconds in enumerate((-62135596800, 10**22, 253402300799, 0)):
+        raw = it.run("cat-file", "commit", "HEAD")
+        top, _, message = raw.partition("\n\n")
+        rows = [
+            row.rpartition("> ")[0] + f"> {seconds} +0000" if row.startswith(("author", "committer")) else row for row in top.split("\n")
+        ]
+        (it.root.parent / "commit").write_text("\n".join(rows) + f"\n\n{message}\n")
+        it.run("update-ref", "HEAD", it.run("hash-object", "-t", "commit", "-w", "--literally", str(it.root.parent / "commit")))
+        path = run_of(it, number + 2, "alice")
+        made = audited(Repository(it.root, settings_of(it.root / "mkdocs.yml")), book := book_of(it))
+        assert {each.kind for each in made.discrepancies if each.record} <= {"commit-date", "after-commit"}
+        assert path in book.provenance.changes
+
+
+def test_a_file_of_signers_that_is_not_there_accuses_nobody(it: Planted) -> None:
+    path = run_of(it, 2, "alice", key="alice")
+    (it.root / "ops/allowed_signers").unlink()
+    it.commit("Lose it", at(2, 11), "dana")
+    book = book_of(it)
+    kinds = {(each.name, each.kind) for each in audited(Repository(it.root, settings_of(it.root / "mkdocs.yml")), book).discrepancies}
+    assert ("ops/allowed_signers", "no-signers") in kinds
+    assert not {kind for _, kind in kinds} & {"bad-signature", "signer-differs"}
+    assert "not checked" in text_of(it, path)
+
+
+def test_a_key_of_several_addresses_is_that_of_each_and_one_of_all_is_nobodys(it: Planted) -> None:
+    text = (it.root / "ops/allowed_signers").read_text()
+    it.write(
+        "ops/allowed_signers",
+        text.replace("alice@example.com", "a.ng@corp.example,alice@example.com").replace("dana@example.com", "*@example.com"),
+    )
+    it.commit("Several", at(1, 9), "dana")
+    paths = [run_of(it, 2, "alice", key="alice"), run_of(it, 3, "dana", key="dana")]
+    provenance = book_of(it).provenance
+    assert [provenance.degree(who, last(provenance, path)) for who, path in zip(("alice", "dana"), paths, strict=True)] == [
+        "signed",
+        "committed",
+    ]
+
+
+def test_who_merges_their_own_work_on_a_forge_is_no_witness(it: Planted) -> None:
+    public = " ".join((it.keys / "mallory.pub").read_text().split()[:2])  # here it is the forge's
+    it.write("ops/allowed_signers", (it.root / "ops/allowed_signers").read_text() + f'noreply@github.com namespaces="git" {public}\n')
+    it.commit("Know the forge", at(1, 9), "dana")
+    for day, merger in ((2, "alice"), (3, "dana")):
+        it.run("switch", "-qc", f"branch-{day}")
+        run_of(it, day, "alice", key="alice")
+        it.run("switch", "-q", "main")
+        environment = {"GIT_COMMITTER_NAME": "GitHub", "GIT_COMMITTER_EMAIL": "noreply@github.com"}
+        it.run("merge", "-q", "--no-ff", "--no-commit", f"branch-{day}", who=merger, when=at(day, 12))
+        tree, message = it.run("write-tree"), f"Merge pull request #{day} from alice/x"
+        commit = it.run(
+            "commit-tree",
+            "-S",
+            "-p",
+            "HEAD",
+            "-p",
+            f"branch-{day}",
+            "-m",
+            message,
+            tree,
+            who=merger,
+            when=at(day, 12),
+            key="mallory",
+            more=environment,
+        )
+        it.run("reset", "-q", "--hard", commit)
+    provenance = book_of(it).provenance
+    paths = sorted(path for path in provenance.changes if path.startswith("runs/"))
+    assert [provenance.degree("alice", last(provenance, path)) for path in paths] == ["signed", "witnessed"]
+
+
+def test_a_commit_in_another_encoding_names_its_author(it: Planted) -> None:
+    it.run("config", "i18n.commitEncoding", "ISO-8859-1")
+    path = f"runs/deploy/{on(2)}-shop-1.0.2-production.yml"
+    it.write(path, head(2, "1.0.2", finished=None) + results(2))
+    it.run("add", "--all")
+    name = "J\u00fcrgen".encode("latin-1")
+    environment = {
+        **os.environ,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_AUTHOR_EMAIL": "alice@example.com",
+        "GIT_COMMITTER_EMAIL": "alice@example.com",
+    }
+    bytes_ = {key.encode(): value.encode("utf-8", "surrogateescape") for key, value in environment.items()}
+    bytes_ |= {b"GIT_AUTHOR_NAME": name, b"GIT_COMMITTER_NAME": name}
+    subprocess.run([b"git", b"commit", b"-qm", b"Run"], cwd=it.root, env=bytes_, check=True)  # type: ignore[arg-type]
+    assert last(book_of(it).provenance, path).author.name == "J\u00fcrgen"
+
+
+@pytest.mark.parametrize(
+    ("tag", "pattern", "fits"),
+    [
+        ("shop-1.0", "{subject}-{version}", True),
+        ("shop-1.0-rc1", "{subject}-{version}", True),
+        ("shop", "{subject}-{version}", False),
+        ("-1.0", "{subject}-{version}", False),
+        ("shop-", "{subject}-{version}", False),
+        ("deploy/production/7", "deploy/{environment}/*", True),
+        ("deploy/production/", "deploy/{environment}/*", True),
+        ("release/production/7", "deploy/{environment}/*", False),
+        ("v1-ok", "v{version}-ok", True),
+        ("v1-ok-ok", "v{version}-ok", True),
+        ("v-ok", "v{version}-ok", False),
+        ("v1-okay", "v{version}-ok", False),
+        ("-" * 5000, "{subject}-{version}-{environment}-ok", False),
+    ],
+)
+def test_the_shape_of_tags(tag: str, pattern: str, fits: bool) -> None:
+    assert shaped(tag, pieces_of(pattern)) is fits
+
+
+def test_a_record_has_its_tag_wherever_the_name_is_parted(it: Planted) -> None:
+    for day, version in ((2, "1.0-rc1"), (3, "2.0")):
+        path = f"runs/deploy/{on(day)}-shop-{version}-production.yml"
+        it.write(path, head(day, version, finished=at(day, 10, 20)) + results(day))
+        it.commit("Run", at(day, 10, 30))
+    it.write(f"runs/deploy/{on(4)}-shop-3.0-production.yml", head(4, "3.0", finished=None) + results(4))
+    it.commit("Run", at(4, 10, 30))
+    for tag in ("shop-1.0-rc1", "shop-2.0", "shop-3.0", "shop-4.0"):
+        it.run("tag", tag)
+    made = audited(Repository(it.root, settings_of(it.root / "mkdocs.yml")), book_of(it))
+    told = {each.name: each.text for each in made.discrepancies if each.kind == "tag-without-run"}
+    assert set(told) == {"tag shop-3.0", "tag shop-4.0"}
+    assert "not finished" in told["tag shop-3.0"]

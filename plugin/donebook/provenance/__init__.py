@@ -5,7 +5,7 @@ from .lineage import lineages
 from .log import FORMAT, SIGNED, Log, checked, completed, history, objects
 from .model import Degree, Provenance, Tag
 from .people import Roster, doer, folded, roster_of
-from .signers import Signers, signers_of
+from .signers import Signers, owners, signers_of
 from .trace import Edit, Trace, Value, gate_of, redline_of, result_of, signoff_of, stem, trace, values_of, version, waiver_of, wanted
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "history",
     "lineages",
     "objects",
+    "owners",
     "redline_of",
     "result_of",
     "roster_of",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 
 from ..problem import DonebookError, Problem, nearest, quoted
@@ -23,6 +27,21 @@ class Signers:
     def paths(self) -> tuple[str, ...]:
         """The files that are named."""
         return tuple(filter(None, (self.ssh, self.openpgp, self.revoked)))
+
+
+_LINE = re.compile(r"(?P<who>[^\s\"]\S{0,4000})\s.{0,2000}?(?:ssh-|ecdsa-|sk-)[^\s]{1,100}\s+(?P<key>[A-Za-z0-9+/=]{1,10000})")
+
+
+def owners(text: str) -> dict[str, str]:
+    """The addresses of each key in OpenSSH's list of allowed signers, with commas between them, by its fingerprint. git tells the first only."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        match = None if line.lstrip().startswith("#") else _LINE.match(line.strip())
+        if match:
+            with suppress(ValueError):
+                digest = hashlib.sha256(base64.b64decode(match["key"], validate=True)).digest()
+                found.setdefault(f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}", []).append(match["who"])
+    return {key: ",".join(each) for key, each in found.items()}
 
 
 def signers_of(said: object, source: str) -> Signers:

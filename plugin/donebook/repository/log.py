@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..provenance import FORMAT, SIGNED, Log, Provenance, Roster, Signers, State, Tag, checked, completed, history, objects
+from ..provenance import FORMAT, SIGNED, Log, Provenance, Roster, Signers, State, Tag, checked, completed, history, objects, owners
 from .git import Git
 
 _LOG = (
@@ -111,7 +111,9 @@ def _checked(git: Git, commits: list[str], signers: Signers) -> dict[str, tuple[
             settings.append(f"{key}={file if path or 'allowed' in key else ''}")
         asked = ("log", "-z", "--no-walk=unsorted", "--stdin", f"--format={SIGNED}")
         said = git.ask(*asked, input="\n".join(commits).encode() + b"\n", settings=settings, environment={"GNUPGHOME": str(home)})
-    return checked((said or b"").decode("utf-8", "replace"))
+    whose = owners(_committed(git, signers.ssh).decode("utf-8", "replace"))
+    found = checked((said or b"").decode("utf-8", "replace"))
+    return {id: (state, whose.get(key, signer), key) for id, (state, signer, key) in found.items()}
 
 
 def _committed(git: Git, path: str) -> bytes:
