@@ -34,7 +34,7 @@ def command(paths: tuple[str, ...], form: str, *, fix: bool, no_hints: bool) -> 
     if fix:
         for path, lines in repository.lists.mend():
             say(*(f"mended: {visible(path)}:{line}" for line in lines), error=form != "text")
-    book = repository.read()
+    book = repository.read(traced=False)
     found = [problem for problem in book.problems if problem.severity != "hint" or not no_hints]
     if wanted:
         runs = [record.run.paths for record in book.records if any(_under(path, wanted) for path in record.run.paths)]

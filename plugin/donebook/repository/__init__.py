@@ -47,8 +47,11 @@ class Repository:
         """Its runs."""
         return RunFolder(self.root, self.settings.runs, self.settings.rules)
 
-    def read(self) -> Book:
-        """The book of everything that is here. What cannot be read becomes a problem of the book's."""
+    def read(self, *, traced: bool = True) -> Book:
+        """The book of everything that is here. What cannot be read becomes a problem of the book's.
+
+        Where it is not `traced`, nobody asks who wrote what: signatures are not checked, and no earlier text of a run is read.
+        """
         checklists, odd = self.lists.read()
         settings = self.settings
         shown = provenance(
@@ -57,16 +60,14 @@ class Repository:
             others=(*settings.rulers, *settings.scope.formerly, *(checklist.path for checklist in checklists)),
             folders=(*settings.rulers, settings.docs_dir),
             roster=settings.roster,
-            signers=settings.signers,
-            tags=bool(settings.scope.tags),
+            signers=settings.signers if traced else None,
+            tags=bool(settings.scope.tags) and traced,
         )
         runs, unread = self.runs.read()
         if committed := self._committed(runs, shown):
             runs, unread = replace(self.runs, contents=committed).read()
-        shown = self._ruled(self._with_versions(shown, runs), {checklist.path for checklist in checklists})
-        if shown.complete:
-            pins = (run.head.checklist for run in runs if run.head.checklist)
-            shown = replace(shown, pins=self.git.named(sorted({(pin.revision, pin.path) for pin in pins if pin.revision and pin.blob})))
+        if traced:
+            shown = self._with_pins(self._ruled(self._with_versions(shown, runs), {checklist.path for checklist in checklists}), runs)
         revisions = self._revisions(checklists, runs, complete=shown.complete)
         return bind(
             checklists,
@@ -93,6 +94,12 @@ class Repository:
         found = self.git.blobs(dict.fromkeys(blob for blob, _ in asked.values()))
         versions = {key: self._said(path, found[blob]) for key, (blob, path) in asked.items() if blob in found}
         return replace(shown, versions=versions, partial=shown.partial or len(versions) < len(asked))
+
+    def _with_pins(self, shown: Provenance, runs: Iterable[Run]) -> Provenance:
+        """The texts that the checklists had at the commits that runs name."""
+        pins = (run.head.checklist for run in runs if run.head.checklist)
+        named = sorted({(pin.revision, pin.path) for pin in pins if pin.revision and pin.blob})
+        return replace(shown, pins=self.git.named(named)) if shown.complete else shown
 
     def _said(self, path: str, data: bytes) -> Part | None:
         """What a text at a path said; None where it is none of a run."""
