@@ -36,7 +36,7 @@ def tests(session: nox.Session) -> None:
     _need_strace(session)
     _need_keys(session)
     session.install("-e", ".", "properdocs>=1.6.5,<2", *GROUPS["test"])
-    arguments = session.posargs or ["--cov", "--cov-report=term", "--cov-fail-under=93"]
+    arguments = session.posargs or ["--numprocesses=2", "--dist=loadfile", "--cov", "--cov-report=term", "--cov-fail-under=93"]
     session.run("pytest", *arguments, env={"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"})
 
 

@@ -130,9 +130,12 @@ def _own(path: str, role: str) -> bool:
 
 
 def handle(who: str | None) -> str:
-    """A handle, a name or a mail address as it is compared: of an address, the account, without the number that GitHub puts before it."""
+    """A handle, a name or a mail address as it is compared: of an address, the account, without the number that GitHub puts before it.
+
+    Only letters and figures count, where there are any: who wants to be another should not get away with a hyphen.
+    """
     name = unicodedata.normalize("NFKC", who or "").casefold().strip().lstrip("@").partition("@")[0]
-    return " ".join(re.sub(r"^\d+\+", "", name).split())
+    return "".join(char for char in re.sub(r"^\d+\+", "", name) if char.isalnum()) or name
 
 
 def standing(states: Sequence[SignoffState]) -> bool:
