@@ -189,7 +189,7 @@ def everything() -> tuple[Asked, ...]:
         kept = dict(constants(source.tree))
         for constant in kept:
             for pattern in held(vars(source.module)[constant]):
-                found |= dict.fromkeys(Asked(name=f"{name}.{constant}", pattern=pattern, way=way) for way in ways(name, constant))
+                found |= dict.fromkeys(Asked(name=f"{name}.{constant}", pattern=pattern, way=way) for way in sorted(ways(name, constant)))
         for outer in source.tree.body:
             for call in calls(outer) if outer not in kept.values() else ():
                 place = f"{name}.{_place(outer, call)}"
