@@ -128,7 +128,8 @@ class Builder:
 
     def scalar(self, text: str, line: int, column: int, *, null: bool = False) -> None:
         """A scalar, which is a key where a mapping waits for one."""
-        refuse_hidden(text, self._source, line, column)
+        if not (text.isascii() and text.isprintable()):  # most are; a pattern for each would be a tenth of all reading
+            refuse_hidden(text, self._source, line, column)
         if self._open:
             mapping, nodes, keys, _, _ = self._open[-1]
             if mapping and len(nodes) % 2 == 0:

@@ -31,25 +31,25 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
     builder = Builder(source, limits)
     documents = 0
     for event in _events(text, source):
-        mark = event.start_mark
+        kind, mark = type(event), event.start_mark
         line, column = mark.line + 1, mark.column + 1
-        match event:
-            case pyyaml.ScalarEvent():
+        if kind is pyyaml.ScalarEvent:
+            if event.anchor is not None or event.tag is not None:
                 _refuse_dressing(event, source, line, column)
-                builder.scalar(event.value, line, column, null=event.style in (None, "") and event.value in _NULLS)
-            case pyyaml.MappingStartEvent() | pyyaml.SequenceStartEvent():
-                _refuse_dressing(event, source, line, column)
-                builder.start(line, column, mapping=isinstance(event, pyyaml.MappingStartEvent))
-            case pyyaml.MappingEndEvent() | pyyaml.SequenceEndEvent():
-                builder.end()
-            case pyyaml.AliasEvent():
-                raise _refusal(source, line, column, f"an alias, `*{event.anchor}`", "Write the value out: aliases are not read.")
-            case pyyaml.DocumentStartEvent():
-                documents += 1
-                if documents > 1:
-                    raise _refusal(source, line, column, "a second document", "Keep one document a file.")
-                if event.version or event.tags:
-                    raise _refusal(source, line, column, "a `%` directive", "Delete it: directives are not read.")
+            builder.scalar(event.value, line, column, null=event.value in _NULLS and event.style in (None, ""))
+        elif kind is pyyaml.MappingStartEvent or kind is pyyaml.SequenceStartEvent:
+            _refuse_dressing(event, source, line, column)
+            builder.start(line, column, mapping=kind is pyyaml.MappingStartEvent)
+        elif kind is pyyaml.MappingEndEvent or kind is pyyaml.SequenceEndEvent:
+            builder.end()
+        elif kind is pyyaml.AliasEvent:
+            raise _refusal(source, line, column, f"an alias, `*{event.anchor}`", "Write the value out: aliases are not read.")
+        elif kind is pyyaml.DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                raise _refusal(source, line, column, "a second document", "Keep one document a file.")
+            if event.version or event.tags:
+                raise _refusal(source, line, column, "a `%` directive", "Delete it: directives are not read.")
     if builder.root is None:
         raise _refusal(source, 1, 0, "the file is empty", "Write the run's head and results, or delete the file.")
     return builder.root

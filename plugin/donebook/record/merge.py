@@ -32,21 +32,22 @@ def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED, pol
     parents = {inner.id: step.id for step in checklist.steps.values() for inner in step.steps}
     for step in checklist.steps.values():
         sections = tuple(section for section in checklist.places[step.id] if section.id)
-        entries[step.id] = _entry(
-            Entry(
-                id=step.id,
-                step=step,
-                sections=sections,
-                parent=parents.get(step.id, ""),
-                expected=not step.optional and expected(sections, happened),
-            ),
-            claims.get(step.id, []),
+        stands, attempts, contradiction = _standing(claims.get(step.id, []))
+        entries[step.id] = Entry(
+            id=step.id,
+            step=step,
+            sections=sections,
+            parent=parents.get(step.id, ""),
+            claim=stands,
+            attempts=attempts,
+            contradiction=contradiction,
+            expected=not step.optional and expected(sections, happened),
         )
     for entry in reversed(list(entries.values())):
         entries[entry.id] = _rolled_up(entry, entries)
     problems += [_contradicts(entry) for entry in entries.values() if entry.contradiction]
     problems += [_unexpected(run, section) for section in _answered_unhappened(entries, happened)]
-    lost = tuple(_entry(Entry(id=name, step=None, expected=False), found) for name, found in sorted(strays.items()))
+    lost = tuple(_stray_entry(name, found) for name, found in sorted(strays.items()))
     return Record(
         run=run,
         checklist=checklist,
@@ -57,10 +58,16 @@ def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED, pol
     )
 
 
-def _entry(entry: Entry, claims: list[Claim]) -> Entry:
-    """The entry with the claim that stands, and all others as attempts."""
-    if not claims:
-        return entry
+def _stray_entry(name: str, claims: list[Claim]) -> Entry:
+    """The entry of results for a step that the checklist does not have."""
+    claim, attempts, contradiction = _standing(claims)
+    return Entry(id=name, step=None, claim=claim, attempts=attempts, contradiction=contradiction, expected=False)
+
+
+def _standing(claims: list[Claim]) -> tuple[Claim | None, tuple[Claim, ...], bool]:
+    """The claim that stands, all others as attempts, and whether they contradict one another."""
+    if len(claims) < 2:
+        return (claims[0] if claims else None), (), False
     unique: dict[Attempt, Claim] = {}
     for claim in sorted(claims, key=lambda each: (each.earlier, each.path, each.line)):
         unique.setdefault(claim.result, claim)
@@ -74,7 +81,7 @@ def _entry(entry: Entry, claims: list[Claim]) -> Entry:
     others = sorted(
         (claim for claim in unique.values() if claim is not standing), key=lambda each: (moment(each.result.at), canonical(each.result))
     )
-    return replace(entry, claim=standing, attempts=tuple(others), contradiction=contradiction)
+    return standing, tuple(others), contradiction
 
 
 def _rolled_up(entry: Entry, entries: dict[str, Entry]) -> Entry:

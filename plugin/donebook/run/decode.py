@@ -150,7 +150,7 @@ class _Decoder:
             message = f"{_where(path)} has {len(node.text)} characters, more than the {self._limits.note_length} that are read"
             self._tell(node, message, f"Keep long output elsewhere and link it as evidence; {ALLOW}", "too-large")
             return None
-        if bare is str and path != ("frozen",) and (secret := _SECRET.search(node.text)):
+        if bare is str and _may_be_secret(node.text) and path != ("frozen",) and (secret := _SECRET.search(node.text)):
             kind = "a key" if secret["key"] else "a password in an address"
             cure = "Revoke it, for git keeps what was committed; then write where it is kept, not what it is."
             self._tell(node, f"{_where(path)} has what looks like {kind}", cure, "secret", severity="warning")
@@ -226,6 +226,11 @@ class _Decoder:
                 "Put the latest result on top; `attempts` are what came before.",
                 "order",
             )
+
+
+def _may_be_secret(text: str) -> bool:
+    """Whether a text is long enough for a key, or has an address in it that may carry a password; names and words are neither."""
+    return len(text) > 14 or "://" in text
 
 
 @cache
