@@ -46,13 +46,18 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
             raise _refusal(source, line, column, f"an alias, `*{event.anchor}`", "Write the value out: aliases are not read.")
         elif kind is pyyaml.DocumentStartEvent:
             documents += 1
-            if documents > 1:
-                raise _refusal(source, line, column, "a second document", "Keep one document a file.")
-            if event.version or event.tags:
-                raise _refusal(source, line, column, "a `%` directive", "Delete it: directives are not read.")
+            _refuse_more(event, documents, source, line, column)
     if builder.root is None:
         raise _refusal(source, 1, 0, "the file is empty", "Write the run's head and results, or delete the file.")
     return builder.root
+
+
+def _refuse_more(event: Any, documents: int, source: str, line: int, column: int) -> None:
+    """Raise DonebookError for a second document, and for directives."""
+    if documents > 1:
+        raise _refusal(source, line, column, "a second document", "Keep one document a file.")
+    if event.version or event.tags:
+        raise _refusal(source, line, column, "a `%` directive", "Delete it: directives are not read.")
 
 
 def _events(text: str, source: str) -> Iterator[Any]:

@@ -6,15 +6,14 @@ import re
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 import msgspec
 
 from ..document import ALLOW, LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
 from ..problem import DonebookError, Problem, Severity, nearest, quoted
 from .model import ALIASES, SCHEMA, Attempt, Decision, Outcome, Part, Result, StepResult
+from .shape import Field, Shape, fields_of, required_of
 
 Path = tuple[str, ...]
 YEARS = (1970, 9000)
@@ -104,9 +103,9 @@ class _Decoder:
             fields = ", ".join(f"`{name}:`" for name in list(type_.__struct_fields__)[:3])
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", f"Write its keys below it, indented: {fields} …")
             return None
-        known = _fields(type_)
+        known = fields_of(type_)
         values = self._values(node, known, path)
-        missing = [name for name, each in known.items() if each.required and each.name not in values]
+        missing = [name for name in required_of(type_) if known[name].name not in values]
         for name in missing:
             if node.get(name) is None:
                 self._tell(node, f"{_where(path)} has no `{name}`", f"Add `{name}:` to it.", "missing")
@@ -117,7 +116,7 @@ class _Decoder:
             self._rules(node, made, path)
         return made
 
-    def _values(self, node: Mapping, known: dict[str, Any], path: Path) -> dict[str, Any]:
+    def _values(self, node: Mapping, known: dict[str, Field], path: Path) -> dict[str, Any]:
         """The values of the keys that a struct has, as far as they are right."""
         values: dict[str, Any] = {}
         for key, value in node.entries:
@@ -129,19 +128,18 @@ class _Decoder:
             elif isinstance(value, Scalar) and value.null:
                 if known[key.text].required:
                     self._tell(key, f"`{key.text}` is empty", "Give it a value, or delete the whole entry.")
-            elif (found := self.value(value, known[key.text].type, inner)) is not None:
+            elif (found := self.value(value, known[key.text].shape, inner)) is not None:
                 values[known[key.text].name] = found
         return values
 
-    def value(self, node: Node, type_: Any, path: Path) -> Any:
-        """A value of `type_`, or None after telling what is wrong."""
-        bare = _bare(type_)
-        origin = get_origin(bare)
-        if origin is tuple:
-            return self._sequence(node, get_args(bare)[0], path)
-        if origin is dict:
-            return self._mapping(node, get_args(bare)[1], path)
-        if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
+    def value(self, node: Node, shape: Shape, path: Path) -> Any:
+        """A value of a shape, or None after telling what is wrong."""
+        bare = shape.bare
+        if shape.kind == "sequence":
+            return self._sequence(node, shape.inner, path)
+        if shape.kind == "mapping":
+            return self._mapping(node, shape.inner, path)
+        if shape.kind == "struct":
             return self.struct(node, bare, path)
         if not isinstance(node, Scalar):
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a text", "Write one value on the line of the key.")
@@ -156,7 +154,7 @@ class _Decoder:
             self._tell(node, f"{_where(path)} has what looks like {kind}", cure, "secret", severity="warning")
         text: Any = ALIASES.get(node.text.lower(), node.text.lower()) if bare is Result else node.text
         try:
-            found = msgspec.convert(text, type_, strict=False)
+            found = msgspec.convert(text, shape.type, strict=False)
         except (msgspec.ValidationError, ValueError):
             found = None
         # A time at either end of the calendar cannot be told in another zone; no deployment was there.
@@ -174,7 +172,7 @@ class _Decoder:
         sentences = {"datetime": _TIME, "date": "Write it as YYYY-MM-DD.", "int": "Write a whole number."}
         return sentences.get(name, "It is too long, empty, or not of the form that the reference of the format gives.")
 
-    def _sequence(self, node: Node, type_: Any, path: Path) -> tuple[Any, ...] | None:
+    def _sequence(self, node: Node, shape: Shape, path: Path) -> tuple[Any, ...] | None:
         if not isinstance(node, Sequence):
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a list", "Begin each entry with a dash: `- …`.")
             return None
@@ -182,10 +180,10 @@ class _Decoder:
         for index, item in enumerate(node.items):
             inner = (*path, str(index))
             self.places[inner] = (item.line, item.column)
-            found.append(self.value(item, type_, inner))
+            found.append(self.value(item, shape, inner))
         return tuple(each for each in found if each is not None)
 
-    def _mapping(self, node: Node, type_: Any, path: Path) -> dict[str, Any] | None:
+    def _mapping(self, node: Node, shape: Shape, path: Path) -> dict[str, Any] | None:
         if not isinstance(node, Mapping):
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", "Write a name and a colon for each entry.")
             return None
@@ -199,7 +197,7 @@ class _Decoder:
                     f"{quoted(key.text)} is not a name of a step or section",
                     "Names are lower-case words with hyphens and slashes; `donebook show` prints them.",
                 )
-            elif (made := self.value(value, type_, inner)) is not None:
+            elif (made := self.value(value, shape, inner)) is not None:
                 found[key.text] = made
         return found
 
@@ -231,24 +229,6 @@ class _Decoder:
 def _may_be_secret(text: str) -> bool:
     """Whether a text is long enough for a key, or has an address in it that may carry a password; names and words are neither."""
     return len(text) > 14 or "://" in text
-
-
-@cache
-def _fields(type_: Any) -> dict[str, Any]:
-    """The fields of a model by their keys."""
-    return {each.encode_name: each for each in msgspec.structs.fields(type_)}
-
-
-@cache
-def _bare(type_: Any) -> Any:
-    """A type without None and without annotations."""
-    while True:
-        if get_origin(type_) is Annotated:
-            type_ = get_args(type_)[0]
-        elif get_origin(type_) in (Union, UnionType):
-            type_ = next(each for each in get_args(type_) if each is not NoneType)
-        else:
-            return type_
 
 
 def _where(path: Path) -> str:
