@@ -66,7 +66,7 @@ def fuzz(session: nox.Session) -> None:
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Benchmarks, side by side with what a user would do instead."""
-    session.install("-e", ".", "ruamel.yaml>=0.18")
+    session.install("-e", ".[material]", "ruamel.yaml>=0.18", "mkdocs-gen-files>=0.5")
     for path in sorted(Path("tests/bench").glob("*.py")):
         session.run("python", str(path))
 

@@ -44,7 +44,7 @@ signoffs:
 
 def ours(data: bytes) -> bytes:
     part = decode(data, "x.yml").part
-    return amend(data, "x.yml", change.answer(part, "zz-new", Attempt(result=Result.PASSED, by="alice"), AT))
+    return amend(data, "x.yml", change.answer(part, {"zz-new": Attempt(result=Result.PASSED, by="alice")}, AT))
 
 
 def theirs(data: bytes) -> bytes:
