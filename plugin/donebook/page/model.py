@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -122,10 +123,23 @@ class Site:
         if path == here and mark:
             return mark + fragment
         start = here if here.endswith("/") or not here else posixpath.dirname(here)
-        relative = posixpath.relpath(path or ".", start.rstrip("/") or ".")
+        relative = self._relative(path or ".", start.rstrip("/") or ".")
         if ":" in relative.partition("/")[0]:
             relative = f"./{relative}"  # or its beginning would be a protocol (RFC 3986, 4.2)
         return relative + ("/" if path.endswith("/") or (not path and relative != ".") or relative == "." else "") + mark + fragment
+
+    def _relative(self, path: str, start: str) -> str:
+        """`path` from `start`. Pages beside one another, as records are, lead elsewhere by the same ways: each is found once."""
+        if start in (".", path) or path.startswith(f"{start}/"):
+            return posixpath.relpath(path, start)
+        key = posixpath.dirname(start) or ".", path
+        if key not in self._ways:
+            self._ways[key] = posixpath.relpath(path, key[0])
+        return f"../{self._ways[key]}" if self._ways[key] != "." else ".."
+
+    @cached_property
+    def _ways(self) -> dict[tuple[str, str], str]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)

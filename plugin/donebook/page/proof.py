@@ -101,7 +101,7 @@ class Proof:
 
     def claim(self, entry: Entry, claim: Claim) -> Degree:
         """How well it is known who gave a result."""
-        return self.trace.degree(claim.result.by, result_of(entry.id, claim.result), claim.path)
+        return self.trace.degree(claim.result.by, lambda: result_of(entry.id, claim.result), claim.path)
 
     def waiver(self, entry: Entry, claim: Claim, waiver: Waiver) -> Degree:
         """How well it is known who waived one."""

@@ -90,8 +90,13 @@ class View:
         return self.volume.site.href(self.address, target)
 
     def markdown(self, step: Step) -> Markup:
-        """A step in the author's words of that day, its placeholders filled in."""
-        return self._html(fill(step.markdown, self.record.run), inline=True)
+        """A step in the author's words of that day, its placeholders filled in. Words without links are the same on every page."""
+        text = fill(step.markdown, self.record.run)
+        if _LINKED & set(text):
+            return self._html(text, inline=True)
+        if text not in self.volume.words:
+            self.volume.words[text] = self._html(text, inline=True)
+        return self.volume.words[text]
 
     def _html(self, markdown: str, *, inline: bool = False) -> Markup:
         link = linker(self.volume.addresses.overview, self.address, self.volume.site)
@@ -226,7 +231,7 @@ class View:
         raw = self.volume.addresses.raw
         return [(path, self.href(url_path(raw(self.record.id, path))), self.volume.site.edit(path)) for path in self.record.run.paths]
 
-    @property
+    @cached_property
     def timeline(self) -> list[Event]:
         """Everything with a time, in its order."""
         head, found, proof = self.record.run.head, [], self.proof
@@ -258,6 +263,8 @@ def _events(entry: Entry, claim: Claim, proof: Proof) -> Iterator[Event]:
         yield Event(at=waiver.at, text=f"waived: {entry.text}", by=waiver.by, known=proof.waiver(entry, claim, waiver))
 
 
+_LINKED = frozenset("[]<>@:/")
+"""Without any of these a text has no link, and no reference to one."""
 _OUTCOMES = {"succeeded": "succeeded", "rolled_back": "was rolled back", "failed": "failed", "aborted": "was aborted"}
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from markupsafe import Markup
+
 from ..audit import Discrepancy
 from ..book import Book
 from ..checklist import Checklist
@@ -27,6 +29,11 @@ class Volume:
     settings: Settings
     found: Mapping[str, tuple[Discrepancy, ...]] = field(default_factory=dict)
     """The discrepancies of each record, by `<checklist>/<run-id>`."""
+
+    @cached_property
+    def words(self) -> dict[str, Markup]:
+        """Texts of steps as HTML, as far as they have been asked for, and are the same on every page."""
+        return {}
 
     @property
     def checklist(self) -> Checklist:
@@ -87,7 +94,7 @@ class Volume:
         claim = entry.claim
         if claim is None or not claim.result.by:
             return ""
-        return self.book.trace(record).degree(claim.result.by, result_of(entry.id, claim.result), claim.path)
+        return self.book.trace(record).degree(claim.result.by, lambda: result_of(entry.id, claim.result), claim.path)
 
 
 def name_of(record: Record) -> str:

@@ -174,6 +174,16 @@ class Provenance:
 
     def degree(self, who: str | None, commit: Commit | None) -> Degree:
         """How well it is known that `who` wrote what a commit brought."""
+        key = who, commit.id if commit else ""
+        if key not in self._degrees:
+            self._degrees[key] = self._degree(who, commit)
+        return self._degrees[key]
+
+    @cached_property
+    def _degrees(self) -> dict[tuple[str | None, str], Degree]:
+        return {}
+
+    def _degree(self, who: str | None, commit: Commit | None) -> Degree:
         if commit is None or not self.roster.names(who, doer(commit)):
             return "claimed"
         signature = commit.signature

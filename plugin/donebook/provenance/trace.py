@@ -95,9 +95,11 @@ class Trace:
         edit = self._origins.get(value)
         return edit.commit if edit else None
 
-    def degree(self, who: str | None, value: Value, path: str = "") -> Degree:
-        """How well it is known that `who` wrote a value."""
-        origin = self.origin(value, path)
+    def degree(self, who: str | None, value: Value | Callable[[], Value], path: str = "") -> Degree:
+        """How well it is known that `who` wrote a value; which is asked for only where the file does not tell by itself."""
+        if path in self.alone and not self._origins:
+            return self.provenance.degree(who, self.alone[path])
+        origin = self.origin(value() if callable(value) else value, path)
         here = self.provenance.complete or not self.provenance.known or path in self.uncommitted
         return self.provenance.degree(who, origin) if origin or here else "unknown"
 
