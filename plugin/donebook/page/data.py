@@ -17,7 +17,7 @@ from ..manifest import encode, manifest_of
 from ..problem import legal, visible
 from ..record import Entry, Record
 from ..revision import StepChange
-from ..run import Claim, builtins
+from ..run import Claim, builtins, pretty
 from ..settings import Settings
 from .html import WORDS
 from .model import DEPLOYMENTS, FEED, MANIFEST, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
@@ -128,7 +128,10 @@ def _iso(at: datetime | None) -> str | None:
 
 def json_of(data: object) -> bytes:
     """Data as a file of the site."""
-    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")  # names of files are bytes
+    try:
+        return pretty(data) + b"\n"
+    except UnicodeEncodeError:  # names of files are bytes
+        return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def data_assets(volume: Volume) -> list[Asset]:

@@ -16,7 +16,7 @@ from . import change
 from .amend import UnwritableError, amend
 from .amend import check as check_part
 from .decode import PartFile, decode
-from .encode import FORMATS, builtins, encode, json_schema
+from .encode import FORMATS, builtins, encode, json_schema, pretty
 from .model import (
     ALIASES,
     MARK_OF,
@@ -40,7 +40,7 @@ from .ticked import amend_ticked, decode_ticked, encode_ticked
 __all__ = [
     "ALIASES", "FORMATS", "MARK_OF", "SCHEMA", "Attempt", "Claim", "Decision", "Evidence", "Gate", "Link", "Outcome", "Part", "PartFile", "Pin", "Redline",
     "Result", "Run", "Signoff", "StepResult", "UnwritableError", "Waiver", "amend", "amend_ticked", "assemble", "builtins", "canonical", "change",
-    "check_part", "decode", "decode_ticked", "encode", "encode_ticked", "is_run_id", "json_schema",
+    "check_part", "decode", "decode_ticked", "encode", "encode_ticked", "is_run_id", "json_schema", "pretty",
 ]  # fmt: skip
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
