@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
-from ..provenance import Commit, Edit, Trace, Value, doer, signoff_of, values_of
+from ..provenance import Commit, Edit, Trace, Value, doer, heads_of, signoff_of
 from ..record import Record
 from .model import Discrepancy, found
 from .people import said
@@ -63,8 +63,7 @@ def _signatures(record: Record, trace: Trace) -> Iterator[tuple[str, int | None]
     """The roles that have approved, and the places in the history at which they did."""
     for state in record.signoffs:
         if state.signoff and state.given:
-            paths = record.run.signed_in(state.signoff)
-            commit = trace.origin(signoff_of(state.signoff), paths[0] if len(paths) == 1 else "")
+            commit = trace.origin(signoff_of(state.signoff), record.run.signed_at(state.signoff))
             yield state.role, commit.place if commit else None
 
 
@@ -119,7 +118,7 @@ def _taken_out(record: Record, trace: Trace, told: set[tuple[str, Value]]) -> It
     """Results, waivers, gates, signatures and facts that were committed once and are no more."""
     if not all(edit.known for edit in trace.edits) or trace.uncommitted:
         return
-    now = {_key(value) for value, _ in said(record)} | {_key(value) for value in values_of(record.run.head, lambda name, section: name)}
+    now = {_key(value) for value, _ in said(record)} | {_key(value) for value in heads_of(record.run.head)}
     heads = {name for kind, name, *_ in now if kind == "head"}
     last: dict[_Key, tuple[Value, Edit | None]] = {}
     for each in trace.edits:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ..provenance import Commit, Person, Provenance, Trace, Value, doer, gate_of, result_of, signoff_of, values_of, waiver_of
+from ..provenance import Commit, Person, Provenance, Trace, Value, doer, gate_of, heads_of, result_of, signoff_of, waiver_of
 from ..record import Record
 from .model import Discrepancy, found
 
@@ -14,9 +13,7 @@ _NOUNS = {"result": "result", "waiver": "waiver", "gate": "gate", "sign-off": "s
 
 def said(record: Record) -> Iterator[tuple[Value, str]]:
     """Everything that a record says in somebody's name, with the file that says so; empty where several may."""
-    for value in values_of(record.run.head, lambda name, section: name):
-        if value.name == "operator":
-            yield replace(value, by=record.run.head.operator), record.run.at("operator")[0]
+    yield from ((value, record.run.at("operator")[0]) for value in heads_of(record.run.head) if value.name == "operator")
     only = record.run.paths[0] if len(record.run.paths) == 1 else ""
     for entry in record.entries:
         for claim in entry.claims:
@@ -27,8 +24,7 @@ def said(record: Record) -> Iterator[tuple[Value, str]]:
         section = next((each.id for each in record.checklist.find_section(name)), name)
         yield gate_of(section, gate), only
     for signoff in record.run.signoffs:
-        paths = record.run.signed_in(signoff)
-        yield signoff_of(signoff), paths[0] if len(paths) == 1 else ""
+        yield signoff_of(signoff), record.run.signed_at(signoff)
 
 
 def people(record: Record, trace: Trace) -> Iterator[Discrepancy]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..book import Book
-from ..provenance import Change, Commit, Provenance, doer, stem
+from ..provenance import Change, Commit, Provenance, doer
 from ..record import Origin, Record
 from ..run import is_run_id
 from .model import PLACES, Discrepancy, Scope, found, pieces_of, shaped
@@ -109,14 +109,13 @@ def ruled(book: Book) -> Iterator[Discrepancy]:
     for history in book.histories:
         texts = {each.new: each.commit for each in provenance.changes.get(history.checklist.path, ())[1:] if not each.commit.edge}
         for record in history.records if texts else ():
-            first = next((each.commit for each in provenance.of(record.run.paths)), None)
+            first = next((edit.commit for edit in book.trace(record).edits), None)
             brought = texts.get(record.checklist.blob)
             if first and brought and unit(first.id) == unit(brought.id):
                 text = "the text that was run was made together with this record"
                 yield found("list-changed", record, text, [first, brought])
     for record in book.records if changed else ():
-        paths = provenance.ever(record.run.paths, stem(record.run))
-        for each in dict.fromkeys(change.commit for change in provenance.of(paths)):
+        for each in (edit.commit for edit in book.trace(record).edits):
             if unit(each.id) in changed and not each.edge:
                 id, paths = changed[unit(each.id)]
                 text = (

@@ -47,8 +47,7 @@ def _committed(record: Record, trace: Trace, state: SignoffState) -> Iterator[Di
     signoff, policy = state.signoff, record.policy
     if signoff is None or not trace.provenance.known:
         return
-    paths = record.run.signed_in(signoff)
-    value, path = signoff_of(signoff), paths[0] if len(paths) == 1 else ""
+    value, path = signoff_of(signoff), record.run.signed_at(signoff)
     commit = trace.origin(value, path)
     if commit is None and not trace.provenance.complete:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..provenance import Commit, Trace, values_of
+from ..provenance import Commit, Trace, heads_of
 from ..record import Record
 from .model import SLACK, Discrepancy, found
 from .people import said
@@ -85,7 +85,7 @@ def _times(record: Record, trace: Trace) -> Iterator[Said]:
             commit = first.get((value.kind, value.name, value.at), origin) if origin else None
             yield Said(at=value.at, what=f"{value.kind} of {value.name.rpartition('/')[2]}", commit=commit)
     head = record.run.head
-    for value in values_of(head, lambda name, section: name):
+    for value in heads_of(head):
         at = {"started": head.started, "finished": head.finished}.get(value.name)
         if at:
             yield Said(at=at, what=value.name, commit=trace.origin(value, record.run.at(value.name)[0]))

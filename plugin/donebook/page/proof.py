@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..problem import visible
-from ..provenance import Change, Commit, Degree, Edit, Signature, Trace, Value, gate_of, result_of, signoff_of, values_of, waiver_of
+from ..provenance import Change, Commit, Degree, Edit, Person, Signature, Trace, Value, gate_of, heads_of, result_of, signoff_of, waiver_of
 from ..record import Entry, Record
 from ..run import Claim, Gate, Signoff, Waiver
 from .html import WORDS
@@ -85,8 +85,7 @@ class Proof:
 
     def since(self, signoff: Signoff) -> list[tuple[Statement, Commit]]:
         """What was changed after somebody had signed, of that which a signature covers, and in which commit."""
-        paths = self.record.run.signed_in(signoff)
-        signed = self.trace.origin(signoff_of(signoff), paths[0] if len(paths) == 1 else "")
+        signed = self.trace.origin(signoff_of(signoff), self.record.run.signed_at(signoff))
         later = (edit for edit in self.trace.edits if signed and edit.commit.place > signed.place)
         return [(each, edit.commit) for edit in later for each in statements(edit, self.record, covered=True)]
 
@@ -113,13 +112,12 @@ class Proof:
 
     def signer(self, signoff: Signoff) -> Degree:
         """How well it is known that this person signed."""
-        paths = self.record.run.signed_in(signoff)
-        return self.trace.degree(signoff.by or signoff.name, signoff_of(signoff), paths[0] if len(paths) == 1 else "")
+        return self.trace.degree(signoff.by or signoff.name, signoff_of(signoff), self.record.run.signed_at(signoff))
 
     @property
     def operator(self) -> Degree:
         """How well it is known who operated: whether they wrote it themselves."""
-        head = next((each for each in values_of(self.record.run.head, lambda name, section: name) if each.name == "operator"), None)
+        head = next((each for each in heads_of(self.record.run.head) if each.name == "operator"), None)
         path = self.record.run.at("operator")[0]
         return self.trace.degree(self.record.run.head.operator, head, path) if head else "claimed"
 
@@ -148,7 +146,8 @@ class Proof:
 
     def _owner(self, commit: Commit, signature: Signature) -> str:
         roster = self.trace.provenance.roster
-        found = (person.name for person in (commit.author, commit.committer) if roster.owns(signature.signer, person.email))
+        key = Person(name="", email=signature.signer)
+        found = (person.name for person in (commit.author, commit.committer) if roster.same(key, person))
         return roster.of(signature.signer) or next(found, "") or signature.signer.partition("@")[0]
 
     def brought(self, commit: Commit) -> Commit | None:

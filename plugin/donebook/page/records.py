@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 
 from markupsafe import Markup
@@ -16,25 +15,14 @@ from ..parser.render import References, references_of
 from ..parser.signoff import lines_of
 from ..problem import visible
 from ..record import Entry, Origin, Record, Verdict
-from ..run import Claim
 from .html import WORDS, passage, render
 from .links import linker
 from .model import AUDIT, Html, Page, url_path
 from .placeholders import fill
 from .proof import Proof, proof_of
 from .since import Since
+from .timeline import Event, timeline
 from .volume import Volume, name_of, title_of
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """Something that happened in a run, at a time that somebody gave."""
-
-    at: datetime
-    text: str
-    by: str
-    known: str = ""
-    """How well it is known who it was."""
 
 
 def record_pages(volume: Volume) -> Iterator[Page]:
@@ -234,33 +222,7 @@ class View:
     @cached_property
     def timeline(self) -> list[Event]:
         """Everything with a time, in its order."""
-        head, found, proof = self.record.run.head, [], self.proof
-        if head.started:
-            found.append(Event(at=head.started, text="began", by=head.operator or ""))
-        for entry in self.record.entries:
-            found += (event for claim in entry.claims for event in _events(entry, claim, proof))
-        titles = {section.id: section.title for section in self.record.checklist.root.walk()}
-        for id, gate in self.record.gates.items():
-            if gate.at:
-                found.append(Event(at=gate.at, text=f"gate released: {titles[id]}", by=gate.by, known=proof.gate(id, gate)))
-        if head.finished:
-            found.append(Event(at=head.finished, text=f"finished{f': {WORDS[head.outcome]}' if head.outcome else ''}", by=""))
-        for signoff in self.record.run.signoffs:
-            if signoff.at:
-                text, by = f"signed as {signoff.role}: {WORDS[signoff.decision]}", signoff.by or signoff.name or ""
-                found.append(Event(at=signoff.at, text=text, by=by, known=proof.signer(signoff)))
-        return sorted(found, key=lambda event: event.at)
-
-
-def _events(entry: Entry, claim: Claim, proof: Proof) -> Iterator[Event]:
-    """A result, and what waives it, where they say when."""
-    said, waiver = claim.result, claim.result.waiver
-    if said.at:
-        yield Event(
-            at=said.at, text=f"{WORDS[said.result]}: {entry.text}", by=said.by or "", known=proof.claim(entry, claim) if said.by else ""
-        )
-    if waiver and waiver.at:
-        yield Event(at=waiver.at, text=f"waived: {entry.text}", by=waiver.by, known=proof.waiver(entry, claim, waiver))
+        return timeline(self.record, self.proof)
 
 
 _LINKED = frozenset("[]<>@:/")

@@ -6,7 +6,8 @@ from .log import FORMAT, SIGNED, Log, checked, completed, history, objects
 from .model import Degree, Provenance, Tag
 from .people import Roster, doer, folded, roster_of
 from .signers import Signers, owners, signers_of
-from .trace import Edit, Trace, Value, gate_of, redline_of, result_of, signoff_of, stem, trace, values_of, version, waiver_of, wanted
+from .trace import Edit, Trace, trace, version, wanted
+from .values import Value, gate_of, heads_of, result_of, signoff_of, waiver_of
 
 __all__ = [
     "FORMAT",
@@ -30,18 +31,16 @@ __all__ = [
     "doer",
     "folded",
     "gate_of",
+    "heads_of",
     "history",
     "lineages",
     "objects",
     "owners",
-    "redline_of",
     "result_of",
     "roster_of",
     "signers_of",
     "signoff_of",
-    "stem",
     "trace",
-    "values_of",
     "version",
     "waiver_of",
     "wanted",

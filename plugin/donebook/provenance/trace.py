@@ -4,40 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
-from typing import Literal
 
-from ..run import Attempt, Gate, Part, Pin, Redline, Run, Signoff, Waiver, canonical, change
+from ..run import Run
 from .commit import Change, Commit
 from .model import Degree, Provenance
+from .values import Naming, Value, heads_of, result_of, signoff_of, values_of, waiver_of
 
-Kind = Literal["result", "waiver", "gate", "sign-off", "redline", "head"]
-Naming = Callable[[str, bool], str]
-"""The id of the step that a name in a file means, or of the section where the second argument says so; the name where it means none."""
 _RANK: dict[Degree, int] = {"unknown": 0, "claimed": 1, "committed": 2, "signed": 3, "witnessed": 4}
-HEAD = ("subject", "version", "environment", "operator", "started", "finished", "outcome", "checklist", "frozen", "links", "happened")
-"""What the head of a run says."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Value:
-    """One thing that a run says. Two are the same if they say the same of the same."""
-
-    kind: Kind
-    name: str
-    """The step, section, role or key that it is about."""
-    said: bytes
-    """All that it says, in the one form that equal things have."""
-    word: str = field(compare=False)
-    """What it says in a word: the result, the decision, the text."""
-    by: str | None = field(default=None, compare=False)
-    at: datetime | None = field(default=None, compare=False)
-
-    @property
-    def covered(self) -> bool:
-        """A sign-off covers it: it is a result, or what accepts one."""
-        return self.kind in ("result", "waiver") or self.name in ("happened", "checklist")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,7 +143,7 @@ def _of_files(run: Run, paths: set[str], name: Naming) -> Iterator[Value]:
     for signoff, places in run.signatures.items():
         if paths.intersection(places):
             yield signoff_of(signoff)
-    for value in values_of(run.head, name):
+    for value in heads_of(run.head):
         if run.at(value.name)[0] in paths:
             yield value
 
@@ -217,58 +191,3 @@ def _edit(changes: list[Change], values: Callable[[str, str], frozenset[Value]],
 
 def _order(value: Value) -> tuple[str, str, bytes]:
     return value.kind, value.name, value.said
-
-
-def values_of(part: Part, name: Naming) -> Iterator[Value]:
-    """Everything that a file says, one by one."""
-    for key in HEAD:
-        if said := getattr(part, key):
-            yield Value(kind="head", name=key, said=canonical(said), word=_word(said))
-    for step, result in part.steps.items():
-        for attempt in change.attempts_of(result):
-            yield result_of(name(step, False), attempt)
-            if attempt.waiver:
-                yield waiver_of(name(step, False), attempt.waiver)
-    for section, gate in part.gates.items():
-        yield gate_of(name(section, True), gate)
-    yield from map(signoff_of, part.signoffs)
-    yield from (redline_of(name(line.step, False) if line.step else "", line) for line in part.redlines)
-
-
-def _word(said: object) -> str:
-    """What a head says of something, in a line."""
-    match said:
-        case datetime():
-            return said.isoformat()
-        case tuple():
-            return ", ".join(str(getattr(each, "href", each)) for each in said)
-        case Pin():
-            return (said.blob or said.path)[:12]
-    return str(said).partition("\n")[0]
-
-
-def result_of(step: str, attempt: Attempt) -> Value:
-    """A result of a step; what waives it is a value of its own."""
-    said = canonical(change.unwaived(attempt))
-    return Value(kind="result", name=step, said=said, word=str(attempt.result), by=attempt.by, at=attempt.at)
-
-
-def waiver_of(step: str, waiver: Waiver) -> Value:
-    """A waiver of a step's result."""
-    return Value(kind="waiver", name=step, said=canonical(waiver), word=waiver.reason, by=waiver.by, at=waiver.at)
-
-
-def gate_of(section: str, gate: Gate) -> Value:
-    """The release of a gate."""
-    return Value(kind="gate", name=section, said=canonical(gate), word="released", by=gate.by, at=gate.at)
-
-
-def signoff_of(signoff: Signoff) -> Value:
-    """A signature."""
-    who = signoff.by or signoff.name
-    return Value(kind="sign-off", name=signoff.role, said=canonical(signoff), word=str(signoff.decision), by=who, at=signoff.at)
-
-
-def redline_of(step: str, line: Redline) -> Value:
-    """What the run taught about a step."""
-    return Value(kind="redline", name=step, said=canonical(line), word=line.note, by=line.by, at=line.at)

@@ -98,6 +98,11 @@ class Run:
         """The files in which a signature stands."""
         return self.signatures.get(signoff, ())
 
+    def signed_at(self, signoff: Signoff) -> str:
+        """The file in which a signature stands; empty where it stands in several."""
+        paths = self.signed_in(signoff)
+        return paths[0] if len(paths) == 1 else ""
+
     @property
     def whole(self) -> bool:
         """Every value of every file could be read."""
