@@ -185,6 +185,7 @@ def planted(folder: Path) -> Planted:
     _population(it)
     _evasions(it)
     _honest(it)
+    _work_of_signers(it)
     return it
 
 
@@ -538,3 +539,14 @@ def _honest(it: Planted) -> None:
     text = (it.root / f"runs/{name}.yml").read_text()
     it.write(f"runs/{name}.yml", text + "signoffs:\n" + signature("QA Lead", "carlos", at(53, 11), digest(text)))
     it.commit("Sign", at(53, 11, 1), "carlos")
+
+
+def _work_of_signers(it: Planted) -> None:
+    # The results are a job's by name, and were committed by who signs.
+    name = f"strict/{on(54)}-shop-8.1.3-production"
+    it.plant(name, "four_eyes", "other-committer")
+    it.write(f"runs/{name}/all.yml", head(54, "8.1.3") + results(54, "ci/x"))
+    it.commit("Run", at(54, 10, 31), "bo")
+    for role, who in (("QA Lead", "bo"), ("Owner", "carlos")):
+        it.write(f"runs/{name}/signoffs/{role.lower().replace(' ', '-')}.yml", "signoffs:\n" + signature(role, who, at(54, 11)))
+        it.commit(f"Sign as {role}", at(54, 11, 1), who, key=who)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from donebook.audit import audit
+from donebook.cli import main
 from donebook.configuration import settings_of
 from donebook.manifest import encode, manifest_of
 from donebook.repository import Repository
 from donebook.repository.audited import audited
-from drawing import git
+from drawing import git, inside
 from planted import NOW, Planted, at, head, on, planted, results
 
 
@@ -112,3 +118,47 @@ def test_what_is_not_committed_is_named(it: Planted, tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("subject: shop", "subject: shop  # here"))
     kinds, _ = found(root)
     assert kinds[f"deploy/{on(2)}-shop-1.0.0-production"] == {"uncommitted"}
+
+
+def run(folder: Path, *args: str, exits: int) -> Result:
+    """`donebook audit`, at the time by which the audit is made."""
+    with inside(folder):
+        done = CliRunner().invoke(main, ["audit", *args], catch_exceptions=False, env={"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))})
+    assert done.exit_code == exits, done.output
+    return done
+
+
+def test_the_command_says_what_the_page_says(it: Planted) -> None:
+    expected = {(name, kind) for name, kinds in it.expected.items() for kind in kinds}
+    said = json.loads(run(it.root, "--json", exits=1).stdout)
+    assert {(each["record"], each["kind"]) for each in said["discrepancies"]} == expected
+    assert all(each["rule"] and (each["commits"] or each["file"] or each["kind"] == "tag-without-run") for each in said["discrepancies"])
+    rows = list(csv.DictReader(io.StringIO(run(it.root, "--csv", exits=1).stdout)))
+    assert {(row["record"], row["kind"]) for row in rows} == expected
+    lines = run(it.root, exits=1).stdout.splitlines()
+    assert len(lines) == len(rows)
+    assert any("deploy/2026-06-14-shop-4.0.1-production  after-sign-off: migrate from failed to passed" in line for line in lines)
+
+
+def test_the_command_by_kind_and_day(it: Planted) -> None:
+    some = json.loads(run(it.root, "--json", "--kind", "run-deleted", "--kind", "squashed", exits=1).stdout)["discrepancies"]
+    assert sorted(each["kind"] for each in some) == ["run-deleted", "run-deleted", "squashed"]
+    days = [
+        each["day"] for each in json.loads(run(it.root, "--json", "--since", on(30), "--until", on(31), exits=1).stdout)["discrepancies"]
+    ]
+    assert {day for day in days if day} == {on(30), on(31)}
+    run(it.root, "--kind", "result-removed", "--until", "2020-01-01", exits=0)
+    assert "Did you mean `backdated`" in run(it.root, "--kind", "backdate", exits=2).stderr
+    assert "is no day" in run(it.root, "--since", "yesterday", exits=2).stderr
+    assert "both --sample and --seed" in run(it.root, "--sample", "3", exits=2).stderr
+
+
+def test_a_sample_can_be_drawn_again_by_hand(it: Planted) -> None:
+    book = Repository(it.root, settings_of(it.root / "mkdocs.yml")).read()
+    names = [f"{each.run.checklist}/{each.id}" for each in book.records]
+    by_hand = sorted(names, key=lambda name: hashlib.sha256(f"2026-q2\n{name}".encode()).hexdigest())
+    done = run(it.root, "--sample", "7", "--seed", "2026-q2", exits=0)
+    assert [line.split("  ")[0] for line in done.stdout.splitlines()] == by_hand[:7]
+    assert f"7 of {len(names)} records" in done.stderr
+    drawn = json.loads(run(it.root, "--sample", "500", "--seed", "2026-q2", "--json", "--until", on(10), exits=0).stdout)
+    assert drawn["of"] == len(drawn["runs"]) == sum(name.split("/")[1][:10] <= on(10) for name in names)
