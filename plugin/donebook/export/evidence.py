@@ -8,6 +8,7 @@ from typing import Any
 
 from ..page import name_of
 from ..page.model import url_path
+from ..page.proof import proof_of
 from ..record import Entry, Record, SignoffState
 from .exhibit import Exhibit
 from .terms import address, identifier, prose, token
@@ -19,7 +20,8 @@ def told(exhibit: Exhibit) -> Iterator[str]:
     yield f"The checklist {prose(record.checklist.title)} was run for {prose(name_of(record))}."
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in record.counts.items() if number)
     yield f"What came of its steps: {counts or 'there are none'}."
-    known = Counter(degree for entry in record.entries if (degree := exhibit.volume.known(record, entry)))
+    proof = proof_of(exhibit.volume, record)
+    known = Counter(proof.claim(each, each.claim) for each in record.entries if each.claim and each.claim.result.by)
     if known:
         degrees = ", ".join(f"{number} {degree}" for degree, number in sorted(known.items()))
         yield f"How well it is known who gave the results that stand: {degrees}."

@@ -8,7 +8,8 @@ from typing import Any
 from ..page import table
 from ..page.data import COLUMNS, record_data, summary
 from ..page.proof import proof_of
-from ..record import Entry
+from ..record import Entry, Origin
+from ..revision import StepChange
 from .exhibit import Exhibit
 
 STEP_COLUMNS = (
@@ -19,8 +20,13 @@ STEP_COLUMNS = (
 
 def records_data(exhibits: Iterable[Exhibit]) -> dict[str, Any]:
     """Whole records, each as its JSON on the site."""
-    found = [record_data(each.record, each.page, each.volume.since(each.record), proof_of(each.volume, each.record)) for each in exhibits]
+    found = [record_data(each.record, each.page, _since(each), proof_of(each.volume, each.record)) for each in exhibits]
     return {"schema": 1, "records": found}
+
+
+def _since(exhibit: Exhibit) -> tuple[StepChange, ...] | None:
+    """What has changed in the checklist since; None where the text that was run is not known."""
+    return None if exhibit.record.origin is Origin.PRESENT else exhibit.volume.since(exhibit.record.checklist)
 
 
 def records_table(exhibits: Iterable[Exhibit]) -> str:

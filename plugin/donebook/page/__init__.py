@@ -8,11 +8,12 @@ from ..audit import Audit, Discrepancy, audit
 from ..book import Book
 from ..settings import Settings
 from .audits import audit_assets, audit_page, audit_table
-from .data import book_assets, data_assets, raw_files, summaries, table
+from .data import badge_asset, book_assets, raw_files, summaries, table
 from .histories import deployments_page, history_pages
+from .leaf import Press
 from .lists import list_pages
 from .model import AUDIT, DEPLOYMENTS, Addresses, Asset, Html, Page, Site
-from .records import record_pages
+from .records import record_assets, record_pages
 from .site import site_of
 from .volume import Volume, name_of
 
@@ -49,8 +50,9 @@ def pages(book: Book, site: Site, settings: Settings, audited: Audit | None = No
     found: list[Page] = []
     assets = book_assets(volumes, book, site)
     for volume in volumes:
-        found += [*list_pages(volume), *history_pages(volume), *record_pages(volume)]
-        assets += data_assets(volume)
+        press = Press(volume)
+        found += [*list_pages(volume), *history_pages(volume, press), *record_pages(volume, press)]
+        assets += [*record_assets(volume, press), badge_asset(volume)]
     found += [deployments_page(volumes, book, site, len(audited.discrepancies)), audit_page(volumes, book, audited, site, settings)]
     assets += audit_assets(volumes, audited, site)
     return tuple(found), tuple(assets)

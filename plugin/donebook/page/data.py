@@ -21,7 +21,7 @@ from ..run import Claim, builtins, pretty
 from ..settings import Settings
 from .html import WORDS
 from .model import DEPLOYMENTS, FEED, MANIFEST, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
-from .proof import Proof, Row, proof_of
+from .proof import Proof, Row
 from .since import change_data
 from .volume import Volume, name_of
 
@@ -58,15 +58,30 @@ def summary(record: Record, page: str) -> dict[str, Any]:
 
 def record_data(record: Record, page: str, since: Sequence[StepChange] | None, proof: Proof) -> dict[str, Any]:
     """A whole record: its summary, every entry with all that was ever said of it, what git shows, and what has changed in its checklist since."""
+    entries = [entry_data(entry, proof) for entry in record.entries]
+    return {**head_data(record, page), "since": since_data(since), "entries": entries, **tail_data(record, proof)}
+
+
+def since_data(since: Sequence[StepChange] | None) -> list[dict[str, Any]] | None:
+    """What has changed in a checklist since a run; None where the text that was run is not known."""
+    return since if since is None else [change_data(change) for change in since]
+
+
+def head_data(record: Record, page: str) -> dict[str, Any]:
+    """What a record's JSON begins with."""
     head = builtins(record.run.head)
     return {
         **summary(record, page),
         "pin": head.get("checklist"),
         "origin": str(record.origin),
-        "since": since if since is None else [change_data(change) for change in since],
         "links": head.get("links", []),
         "happened": sorted(record.happened),
-        "entries": [_entry(entry, proof) for entry in record.entries],
+    }
+
+
+def tail_data(record: Record, proof: Proof) -> dict[str, Any]:
+    """What a record's JSON has after its entries."""
+    return {
         "gates": {id: {**builtins(gate), "known": proof.gate(id, gate)} for id, gate in record.gates.items()},
         "signoffs": [
             {**builtins(signoff), "decision": str(signoff.decision), "known": proof.signer(signoff)} for signoff in record.run.signoffs
@@ -82,7 +97,8 @@ def record_data(record: Record, page: str, since: Sequence[StepChange] | None, p
     }
 
 
-def _entry(entry: Entry, proof: Proof) -> dict[str, Any]:
+def entry_data(entry: Entry, proof: Proof) -> dict[str, Any]:
+    """One entry of a record."""
     return {
         "id": entry.id,
         "text": visible(entry.text),
@@ -134,18 +150,11 @@ def json_of(data: object) -> bytes:
         return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
-def data_assets(volume: Volume) -> list[Asset]:
-    """The JSON of each record of a checklist, and its badge."""
-    found = []
-    for record in volume.history.records:
-        address = volume.addresses.data(record.id)
-        data = record_data(record, _page(record, volume.addresses, volume.site), volume.since(record), proof_of(volume, record))
-        found.append(Asset(address=address, data=json_of(data)))
+def badge_asset(volume: Volume) -> Asset:
+    """The verdict of a checklist's last deployment as a picture."""
     last = next(iter(volume.history.records), None)
-    found.append(
-        Asset(address=volume.addresses.badge, data=badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else ""))
-    )
-    return found
+    data = badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else "")
+    return Asset(address=volume.addresses.badge, data=data)
 
 
 def _page(record: Record, addresses: Addresses, site: Site) -> str:

@@ -9,6 +9,7 @@ from ..book import Book
 from ..history import Appearance
 from ..run import Result
 from .html import render
+from .leaf import Press
 from .model import AUDIT, DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Html, Page, Site, safe_title
 from .volume import Volume, name_of
 
@@ -16,11 +17,10 @@ MATRIX = 20
 """How many deployments the matrix of steps shows, the newest."""
 
 
-def history_pages(volume: Volume) -> Iterator[Page]:
+def history_pages(volume: Volume, press: Press) -> Iterator[Page]:
     """All deployments of a checklist, and each of its steps through all of them."""
     yield _history(volume)
-    for id in volume.history.steps:
-        yield _step(volume, id)
+    yield from _steps(volume, press)
 
 
 def _history(volume: Volume) -> Page:
@@ -77,29 +77,41 @@ def _troubles(volume: Volume) -> list[tuple[str, list[tuple[str, int, int]]]]:
     return found
 
 
-def _step(volume: Volume, id: str) -> Page:
+def _steps(volume: Volume, press: Press) -> Iterator[Page]:
+    """A page for each step: what came of it in every deployment."""
+    ids = volume.history.steps
+    ways = {id: volume.way(volume.addresses.step(id)) for id in ids}
+    rows: dict[str, list[str]] = {id: [] for id in ids}
+    for record in volume.history.records:
+        for id, row in press.whole(record).past(press.leaf(record), ways):
+            rows[id].append(row)
+    for id in ids:
+        yield _step(volume, id, rows[id])
+
+
+def _step(volume: Volume, id: str, rows: list[str]) -> Page:
     landing = volume.addresses.step(id)
     step = volume.checklist.steps[id]
-    appearances = volume.history.steps[id]
     html = render(
         "step",
         volume=volume,
         step=step,
         path=[section.title for section in volume.checklist.places[id] if section.id],
-        appearances=appearances,
+        rows=bool(rows),
         place=volume.site.href(landing, volume.places[id]),
         href=volume.href(landing),
         counts=Counter(
-            str(each.entry.result) if each.entry.result else ("open" if each.entry.expected else "not_needed") for each in appearances
+            str(each.entry.result) if each.entry.result else ("open" if each.entry.expected else "not_needed")
+            for each in volume.history.steps[id]
         ),
-        name_of=name_of,
     )
+    parts = (Html(html), Html("".join(['<ol class="db-appearances">\n', *rows, "</ol>\n"]))) if rows else (Html(html),)
     return Page(
         address=landing,
         kind="step",
         title=safe_title(step.text, id),
         parent=volume.addresses.overview,
-        parts=(Html(html),),
+        parts=parts,
         source=volume.checklist.path,
         summary=f"{step.text}: this step through all deployments",
         searched=False,

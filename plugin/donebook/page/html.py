@@ -69,6 +69,11 @@ def render(template: str, /, **values: Any) -> str:
     return environment().get_template(f"{template}.html").render(**values)
 
 
+def safe(value: str) -> str:
+    """A text as it stands in HTML that is put together without a template: escaped, and with what hides others shown by name."""
+    return str(escape(visible(value)))
+
+
 def word(value: str) -> str:
     """`passed_with_exceptions` as `passed with exceptions`."""
     return WORDS.get(value, value)
@@ -84,7 +89,8 @@ def day(value: date | None) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else "–"
 
 
-def _zone(value: datetime) -> str:
+def zone(value: datetime) -> str:
+    """`UTC+1`."""
     offset = value.utcoffset() or timedelta()
     minutes = int(offset.total_seconds()) // 60
     if not minutes:
@@ -95,13 +101,13 @@ def _zone(value: datetime) -> str:
 
 def _time(value: datetime, shown: str) -> Markup:
     # Put together here, since `Markup.format` takes as long as the rest of a row: there are two on each.
-    title = f"{day(value)}, {value:%H:%M:%S} {_zone(value)}"
+    title = f"{day(value)}, {value:%H:%M:%S} {zone(value)}"
     return Markup(f'<time datetime="{escape(value.isoformat())}" title="{escape(title)}">{escape(shown)}</time>')  # noqa: S704  # escaped
 
 
 def moment(value: datetime | None) -> Markup:
     """`22 Nov 2026, 20:00 UTC+1`, as a time that machines read too."""
-    return _time(value, f"{day(value)}, {value:%H:%M} {_zone(value)}") if value else Markup("–")
+    return _time(value, f"{day(value)}, {value:%H:%M} {zone(value)}") if value else Markup("–")
 
 
 def utc(value: datetime) -> Markup:
@@ -109,7 +115,7 @@ def utc(value: datetime) -> Markup:
     if value.year == 1:
         return Markup("at no time that a calendar has")
     universal = value.astimezone(UTC)
-    own = Markup(" ({:%H:%M} {})").format(value, _zone(value)) if value.utcoffset() else Markup("")
+    own = Markup(" ({:%H:%M} {})").format(value, zone(value)) if value.utcoffset() else Markup("")
     return _time(value, f"{day(universal)}, {universal:%H:%M} UTC") + own
 
 

@@ -6,14 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from markupsafe import Markup
-
 from ..audit import Discrepancy
 from ..book import Book
 from ..checklist import Checklist
 from ..history import History
-from ..provenance import result_of
-from ..record import Entry, Origin, Record
+from ..record import Record
 from ..revision import StepChange, difference
 from ..settings import Settings
 from .model import Addresses, Site, safe_title
@@ -31,7 +28,7 @@ class Volume:
     """The discrepancies of each record, by `<checklist>/<run-id>`."""
 
     @cached_property
-    def words(self) -> dict[str, Markup]:
+    def words(self) -> dict[str, str]:
         """Texts of steps as HTML, as far as they have been asked for, and are the same on every page."""
         return {}
 
@@ -48,6 +45,11 @@ class Volume:
     def href(self, landing: str) -> Callable[[str], str]:
         """The function that gives links from the page at `landing`."""
         return lambda target: self.site.href(landing, target)
+
+    def way(self, landing: str) -> tuple[str, str]:
+        """How links lead from a page to a record: what stands before the record's id, and what after it."""
+        before, _, after = self.site.href(landing, self.addresses.record("0")).rpartition("0")
+        return before, after
 
     @property
     def phased(self) -> bool:
@@ -79,22 +81,16 @@ class Volume:
                 found |= {step.id: f"{self.phase_addresses[number]}#{step.id}" for step in section.every_step()}
         return found
 
-    def since(self, record: Record) -> tuple[StepChange, ...] | None:
-        """What has changed in the checklist since a record's run; None where the text that was run is not known."""
-        return None if record.origin is Origin.PRESENT else self._changes[record.checklist.blob]
+    def since(self, revision: Checklist) -> tuple[StepChange, ...]:
+        """What has changed in the checklist since a revision that was run."""
+        if revision.blob not in self._changes:
+            self._changes[revision.blob] = difference(revision, self.checklist)
+        return self._changes[revision.blob]
 
     @cached_property
     def _changes(self) -> dict[str, tuple[StepChange, ...]]:
-        """What has changed since each revision that was run, by its blob: many runs are of the same one."""
-        revisions = {record.checklist.blob: record.checklist for record in self.history.records}
-        return {blob: difference(revision, self.checklist) for blob, revision in revisions.items()}
-
-    def known(self, record: Record, entry: Entry) -> str:
-        """How well it is known who gave the result that stands, in a word."""
-        claim = entry.claim
-        if claim is None or not claim.result.by:
-            return ""
-        return self.book.trace(record).degree(claim.result.by, lambda: result_of(entry.id, claim.result), claim.path)
+        """What has changed since each revision, by its blob: many runs are of the same one."""
+        return {}
 
 
 def name_of(record: Record) -> str:

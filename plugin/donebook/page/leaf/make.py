@@ -1,0 +1,301 @@
+"""A record to a leaf."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from ...checklist import Section
+from ...provenance import Degree
+from ...record import Entry, Record
+from ...run import Claim
+from ..data import entry_data, head_data, tail_data
+from ..html import WORDS, render, safe, text
+from ..placeholders import fill
+from ..proof import proof_of
+from ..volume import Volume, name_of, title_of
+from .model import Leaf, Odd
+from .rows import DEGREE, KNOWN_BY, LETTERS, STATES, WORD, attempt, event, near_time, row_html, said, state_of, who
+from .skeleton import Skeleton
+from .view import View
+
+NOTICE, SINCE = -1, -2
+"""Where in the body what the audit has found stands, and what has changed in the list since."""
+_WAIVED = '<span class="db-chip db-chip--passed_with_exceptions">waived by {}</span>\n'
+
+
+def leaf_of(volume: Volume, record: Record, skeleton: Skeleton) -> Leaf:
+    """All that the site shows of a record; `skeleton` is that of its revision."""
+    return _Maker(volume, record, skeleton).leaf()
+
+
+class _Maker:
+    """Makes the leaf of one record."""
+
+    def __init__(self, volume: Volume, record: Record, skeleton: Skeleton) -> None:
+        self.record = record
+        self.skeleton = skeleton
+        self.proof = proof_of(volume, record)
+        self.view = View(volume=volume, record=record, proof=self.proof, skeleton=self.skeleton)
+        self.near = _iso(record.started)
+        self.results = "".join(map(state_of, record.entries))
+        self._people: dict[str, int] = {}
+        self._known = [self.proof.claim(each, each.claim) if each.claim else None for each in record.entries]
+        self._by = [self._person(each.claim.result.by) if each.claim else -1 for each in record.entries]
+        self._at = [_iso(each.claim.result.at) if each.claim else "" for each in record.entries]
+        self.odd = dict(self._odd())
+
+    def leaf(self) -> Leaf:
+        record, head = self.record, self.record.run.head
+        words = [name_of(record), record.id, WORDS[record.verdict], WORDS.get(head.outcome or "", ""), head.operator or ""]
+        files = {path: number for number, path in enumerate(record.run.paths)}
+        events = [*self._events()]
+        return Leaf(
+            id=record.id,
+            results=self.results,
+            known="".join(KNOWN_BY[each] if each else " " for each in self._known),
+            people=tuple(self._people),
+            by=tuple(self._by),
+            at=tuple(self._at),
+            places=tuple((files.get(each.claim.path, 0), each.claim.line) if each.claim else (0, 0) for each in record.entries),
+            files=record.run.paths,
+            near=self.near,
+            title=title_of(record),
+            name=name_of(record),
+            summary=" · ".join(filter(None, [*words, *(link.title or link.href for link in head.links)])),
+            top=self._render("record_top"),
+            body=tuple(_joined(self._body())),
+            events=tuple(_joined(events)),
+            count=len(events),
+            end=self._render("git"),
+            head_data=json.dumps(head_data(record, self.view.page), ensure_ascii=False),
+            end_data=json.dumps(tail_data(record, self.proof), ensure_ascii=False),
+            attention=bool(record.attention),
+            odd=self.odd,
+        )
+
+    def _render(self, template: str) -> str:
+        return render(template, view=self.view, record=self.record, run=self.record.run, name_of=name_of)
+
+    def _person(self, by: str | None) -> int:
+        return self._people.setdefault(by, len(self._people)) if by else -1
+
+    def _odd(self) -> Iterator[tuple[int, Odd]]:
+        """What is particular about entries, by their numbers."""
+        rows = self.skeleton.rows
+        for number, entry in enumerate(self.record.entries):
+            row = rows[number] if entry.step else None
+            own = self._text(entry) if row is None or _filled(row.step.markdown) else ""
+            result = entry.said
+            plain = result is None or not (result.note or result.evidence or result.waiver)
+            usual = row is not None and plain and not entry.attempts and not entry.derived and not entry.contradiction
+            if not usual or own or (row and entry.expected is not row.expected):
+                yield (
+                    number,
+                    Odd(
+                        text=own,
+                        extra=self._extra(entry, opened=True),
+                        past=self._past(entry),
+                        data=json.dumps(entry_data(entry, self.proof), ensure_ascii=False),
+                    ),
+                )
+
+    def _text(self, entry: Entry) -> str:
+        """An entry's text, where it is not the list's own."""
+        if entry.step is None:
+            return f'<code>{safe(entry.id)}</code> <span class="db-quiet">(the checklist has no such step)</span>'
+        filled = fill(entry.step.markdown, self.record.run)
+        if filled == entry.step.markdown:
+            return ""
+        row = self.skeleton.rows[self.skeleton.numbers[entry.id]]
+        return self.skeleton.placed(self.skeleton.markdown(filled), row.now)
+
+    def _extra(self, entry: Entry, *, opened: bool) -> str:
+        """Chips, note, evidence and earlier results."""
+        pieces = []
+        if entry.waived and entry.said and entry.said.waiver:
+            pieces.append(_WAIVED.format(safe(entry.said.waiver.by)))
+        if entry.contradiction:
+            pieces.append('<span class="db-chip db-chip--failed">contradictory results</span>\n')
+        if entry.derived and not entry.claim:
+            pieces.append('<span class="db-quiet">follows from the steps below it</span>\n')
+        if not opened:
+            pieces.append(f' <a class="db-quiet db-noprint" href="#{safe(entry.id)}">in the list</a>\n')
+        if entry.claim:
+            pieces.append(said(entry.claim.result, self.near, self._waiver(entry, entry.claim)))
+        if entry.attempts:
+            count = f"{len(entry.attempts)} earlier result{'s' if len(entry.attempts) != 1 else ''}"
+            pieces.append(f'<details class="db-attempts"{" open" if opened else ""}><summary>{count}</summary>\n<ol>')
+            pieces += (self._attempt(entry, claim) for claim in entry.attempts)
+            pieces.append("</ol>\n</details>\n")
+        return "".join(pieces)
+
+    def _attempt(self, entry: Entry, claim: Claim) -> str:
+        known = KNOWN_BY[self.proof.claim(entry, claim)] if claim.result.by else " "
+        return attempt(claim.result, self.near, known, self._waiver(entry, claim))
+
+    def _waiver(self, entry: Entry, claim: Claim) -> str:
+        """The letter for how well it is known who waived a result; empty where nobody did."""
+        waiver = claim.result.waiver
+        return KNOWN_BY[self.proof.waiver(entry, claim, waiver)] if waiver else ""
+
+    def _past(self, entry: Entry) -> str:
+        """What the page of the step shows beside the result."""
+        pieces = []
+        if entry.waived and entry.said and entry.said.waiver:
+            pieces.append(_WAIVED.format(safe(entry.said.waiver.by)))
+        if entry.said:
+            pieces.append(said(entry.said, self.near))
+        for claim in entry.attempts:
+            result = claim.result
+            word = WORD[LETTERS[result.result]].replace("span", "b")
+            before = who(safe(result.by or ""), _iso(result.at), self.near, " ")
+            note = f"<p>{text(result.note)}</p>" if result.note else ""
+            pieces.append(f'<div class="db-said">{word} before <span class="db-quiet">{before}</span>{note}</div>\n')
+        return "".join(pieces)
+
+    def _body(self) -> Iterator[str | int]:
+        """The page from the verdict to its foot."""
+        record, skeleton = self.record, self.skeleton
+        yield NOTICE
+        yield self._render("record_facts")
+        yield SINCE
+        yield self._render("record_more")
+        if record.attention:
+            count = f"{len(record.attention)} of {len(record.entries)}"
+            yield f'<section class="db-section">\n<div class="db-head"><h2 id="needs-attention">Needs attention</h2><span class="db-quiet">{count}</span></div>\n<ul class="db-entries db-entries--boxed">'
+            numbers = {entry.id: number for number, entry in enumerate(record.entries)}
+            yield from (self._boxed(entry, numbers[entry.id]) for entry in record.attention)
+            yield "</ul>\n</section>\n"
+        root = record.checklist.root
+        yield from self._prose(root)
+        yield from self._entries(root)
+        for section in root.sections:
+            yield from self._section(section, 2)
+        if skeleton.signing is None and record.signoffs:
+            yield f'<section class="db-section"><h2 id="signed">Sign-off</h2>{self._render("signatures")}</section>\n'
+        if record.run.redlines:
+            yield self._render("redlines")
+
+    def _boxed(self, entry: Entry, number: int) -> str:
+        """An entry among those that need attention."""
+        letter = self.results[number]
+        row = self.skeleton.rows[number] if entry.step else None
+        found = self.odd.get(number)
+        own = (found.text if found else "") or (row.text if row else "")
+        id = "" if row else f' id="{safe(entry.id)}"'
+        extra = self._extra(entry, opened=row is None)
+        return row_html(letter, f'"{id}>', own, extra, self._who(number, entry))
+
+    def _who(self, number: int, entry: Entry) -> str:
+        if entry.claim is None:
+            return ""
+        known = self._known[number]
+        letter = KNOWN_BY[known] if known and entry.claim.result.by else " "
+        return who(safe(entry.claim.result.by or ""), self._at[number], self.near, letter)
+
+    def _section(self, section: Section, depth: int) -> Iterator[str | int]:
+        gate = self.record.gates.get(section.id)
+        beside = self._tally(section)
+        if gate:
+            at = f", {near_time(gate.at.isoformat(), self.near)}" if gate.at else ""
+            beside += f" · gate released by {safe(gate.by)}{at} {DEGREE[KNOWN_BY[self.proof.gate(section.id, gate)]]}"
+        elif section.gate:
+            beside += " · gate not released"
+        heading = f'<h{depth} id="{safe(section.id)}">{safe(section.title)}</h{depth}>'
+        yield f'<section class="db-section">\n<div class="db-head">{heading}<span class="db-quiet">{beside}</span></div>\n'
+        if gate and gate.note:
+            yield f'<div class="db-said"><p>{text(gate.note)}</p></div>\n'
+        yield from self._prose(section)
+        yield from self._entries(section)
+        if section.signoff and section is self.skeleton.signing:
+            yield self._render("signatures")
+        for inner in section.sections:
+            yield from self._section(inner, min(depth + 1, 6))
+        yield "</section>\n"
+
+    def _prose(self, section: Section) -> Iterator[str]:
+        if (said := self.skeleton.said(section)) and (html := self.skeleton.prose(fill(said, self.record.run))):
+            yield f'<div class="db-prose">{html}</div>\n'
+
+    def _entries(self, section: Section) -> Iterator[str | int]:
+        entries = self.skeleton.entries(section)
+        if entries:
+            yield '<ul class="db-entries">\n'
+            for label, number in entries:
+                if label:
+                    yield label
+                yield number
+            yield "</ul>\n"
+
+    def _tally(self, section: Section) -> str:
+        """`15 of 15 answered`, and what failed; or that a section was not needed."""
+        numbers = self.skeleton.within(section)
+        if not numbers:
+            return ""
+        letters = "".join([self.results[number] for number in numbers])
+        answered = len(letters) - letters.count("o") - letters.count("n")
+        if not answered and "o" not in letters:
+            return f"not needed ({len(letters)})"
+        troubles = (f"{count} {STATES[letter]}" for letter in "fb" if (count := letters.count(letter)))
+        return " · ".join([f"{answered} of {len(letters)} answered", *troubles])
+
+    def _events(self) -> Iterator[str | int]:
+        """Everything with a time, in its order."""
+        record, head, found = self.record, self.record.run.head, list[tuple[datetime, str | int]]()
+        if head.started:
+            found.append((head.started, event(_iso(head.started), "began", safe(head.operator or ""), " ")))
+        for number, entry in enumerate(record.entries):
+            for claim in entry.claims:
+                found += self._said(number, entry, claim)
+        titles = {section.id: section.title for section in record.checklist.root.walk()}
+        for id, gate in record.gates.items():
+            if gate.at:
+                found.append((gate.at, self._event(gate.at, f"gate released: {titles[id]}", gate.by, self.proof.gate(id, gate))))
+        if head.finished:
+            outcome = f": {WORDS[head.outcome]}" if head.outcome else ""
+            found.append((head.finished, event(_iso(head.finished), f"finished{outcome}", "", " ")))
+        for signoff in record.run.signoffs:
+            if signoff.at:
+                what, by = f"signed as {signoff.role}: {WORDS[signoff.decision]}", signoff.by or signoff.name or ""
+                found.append((signoff.at, self._event(signoff.at, what, by, self.proof.signer(signoff))))
+        return (piece for _, piece in sorted(found, key=lambda each: each[0]))
+
+    def _said(self, number: int, entry: Entry, claim: Claim) -> Iterator[tuple[datetime, str | int]]:
+        """A result, and what waives it, where they say when."""
+        result, waiver = claim.result, claim.result.waiver
+        if result.at and claim is entry.claim and entry.step:
+            yield result.at, number
+        elif result.at:
+            known: Degree | None = self.proof.claim(entry, claim) if result.by else None
+            yield result.at, self._event(result.at, f"{WORDS[result.result]}: {entry.text}", result.by or "", known)
+        if waiver and waiver.at:
+            yield waiver.at, self._event(waiver.at, f"waived: {entry.text}", waiver.by, self.proof.waiver(entry, claim, waiver))
+
+    def _event(self, at: datetime, what: str, by: str, known: Degree | None) -> str:
+        return event(_iso(at), safe(what), safe(by), KNOWN_BY[known] if known else " ")
+
+
+def _filled(markdown: str) -> bool:
+    """Whether a text may have a placeholder."""
+    return any(sign in markdown for sign in ("{{", "<", "[", "X.Y.Z", "YYYY"))
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+def _joined(pieces: Iterator[str | int] | list[str | int]) -> Iterator[str | int]:
+    """Pieces, those of HTML that follow one another in one."""
+    waiting: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            waiting.append(piece)
+            continue
+        if waiting:
+            yield "".join(waiting)
+            waiting.clear()
+        yield piece
+    if waiting:
+        yield "".join(waiting)

@@ -1,0 +1,119 @@
+"""Rows of records as HTML: of a list's entries there are very many, so that they are put together here and not by templates.
+
+Whatever comes from a file has passed `html.safe` before it is put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+from ...parser.render import safe_url
+from ...record import Entry
+from ...run import Attempt, Evidence
+from ..html import SIGNS, WORDS, clock, day, host, safe, text, zone
+from ..html import moment as whole_moment
+
+STATES = {
+    "p": "passed", "f": "failed", "b": "blocked", "s": "skipped", "a": "not_applicable", "o": "open", "n": "not_needed",
+}  # fmt: skip
+"""What came of an entry, by a letter."""
+LETTERS = {state: letter for letter, state in STATES.items()}
+DEGREES = {"u": "unknown", "c": "claimed", "m": "committed", "s": "signed", "w": "witnessed"}
+"""How well it is known who did something, by a letter."""
+KNOWN_BY = {degree: letter for letter, degree in DEGREES.items()}
+DEGREE = {letter: f'<span class="db-known db-known--{word}">{word}</span>' for letter, word in DEGREES.items()}
+"""The same on a page."""
+SIGN = {letter: f'<span class="db-sign db-sign--{state}" aria-hidden="true">{SIGNS[state]}</span>' for letter, state in STATES.items()}
+WORD = {letter: f'<span class="db-word db-word--{state}">{WORDS[state]}</span>' for letter, state in STATES.items()}
+NOBODY = "nobody named"
+_SHORT = 25
+"""So long is a time in ISO 8601 with an offset and without fractions of a second: all but a few are."""
+
+
+def state_of(entry: Entry) -> str:
+    """The letter for what came of an entry."""
+    return LETTERS[entry.result or ("open" if entry.expected else "not_needed")]
+
+
+@lru_cache(maxsize=4096)
+def _day(date: str) -> str:
+    """`22 Nov 2026`, of an ISO 8601 date."""
+    return day(datetime.fromisoformat(date))
+
+
+@lru_cache(maxsize=256)
+def _zone(offset: str) -> str:
+    return zone(datetime.fromisoformat(f"2000-01-01T00:00:00{offset}"))
+
+
+def near_time(at: str, near: str) -> str:
+    """A time as `clock` shows it: without its day where that is the day of `near`."""
+    if len(at) != _SHORT or (near and near[19:] != at[19:]):
+        return str(clock(datetime.fromisoformat(at), datetime.fromisoformat(near) if near else None))
+    words, hour = _day(at[:10]), at[11:16]
+    shown = hour if at[:10] == near[:10] else f"{words[:-5]} {hour}"
+    return f'<time datetime="{at}" title="{words}, {at[11:19]} {_zone(at[19:])}">{shown}</time>'
+
+
+def moment(at: str) -> str:
+    """A time with its day and its zone."""
+    if len(at) != _SHORT:
+        return str(whole_moment(datetime.fromisoformat(at)))
+    return f'<time datetime="{at}">{_day(at[:10])}, {at[11:16]} {_zone(at[19:])}</time>'
+
+
+def who(by: str, at: str, near: str, known: str) -> str:
+    """Who, when, and how well that is known, if a letter says so."""
+    when = f" · {near_time(at, near)}" if at else ""
+    return f"{by or NOBODY}{when} · {DEGREE[known]}" if known.strip() else f"{by or NOBODY}{when}"
+
+
+def said(result: Attempt, near: str, waived: str = "") -> str:
+    """The note, the evidence and the waiver of a result; `waived` is a letter for how well it is known who waived it."""
+    pieces = []
+    if result.note:
+        pieces.append(f"<p>{text(result.note)}</p>\n")
+    if result.evidence:
+        pieces.append(f"<p>{evidence(result.evidence)}</p>\n")
+    if waiver := result.waiver:
+        at = f", {near_time(waiver.at.isoformat(), near)}" if waiver.at else ""
+        degree = DEGREE[waived] if waived else ""
+        pieces.append(f'<p class="db-quiet">Waived by {safe(waiver.by)}{at} {degree}: {text(waiver.reason)}</p>\n')
+    return f'<div class="db-said">\n{"".join(pieces)}</div>\n' if pieces else ""
+
+
+def evidence(links: Iterable[Evidence]) -> str:
+    """What shows that a result is so: links with the host that they lead to, and what is none as text."""
+    return " · ".join(f'<span class="db-evidence">{_evidence(each)}</span>' for each in links)
+
+
+def _evidence(each: Evidence) -> str:
+    target = safe_url(each.href)
+    if not target:
+        return f"{safe(each.title or '')} <code>{text(each.href)}</code>"
+    link = f'<a href="{safe(target)}" rel="nofollow noopener noreferrer ugc">{safe(each.title or target)}</a>'
+    name = host(target) if each.title else ""
+    return f'{link} <span class="db-quiet">↗ {safe(name)}</span>' if name else link
+
+
+def row_html(letter: str, open: str, text: str, extra: str, beside: str) -> str:
+    """An entry as a record's page shows it; `open` ends its tag."""
+    return (
+        f'<li class="db-entry db-entry--{STATES[letter]}{open}\n{SIGN[letter]}\n<div class="db-entry__body">\n'
+        f'<span class="db-entry__text">{text}</span>\n{WORD[letter]}\n{extra}</div>\n<div class="db-entry__who">{beside}</div>\n</li>\n'
+    )
+
+
+def attempt(result: Attempt, near: str, known: str, waived: str) -> str:
+    """An earlier result."""
+    by = who(safe(result.by or ""), result.at.isoformat() if result.at else "", near, known)
+    return f'<li>{WORD[LETTERS[result.result]].replace("span", "b")} <span class="db-quiet">{by}</span>{said(result, near, waived)}</li>'
+
+
+def event(at: str, what: str, by: str, known: str) -> str:
+    """A line of the timeline."""
+    degree = f" · {DEGREE[known]}" if known.strip() else ""
+    whom = f' <span class="db-quiet">{by}{degree}</span>' if by else ""
+    return f"<li>{moment(at)} <span>{what}</span>{whom}</li>"

@@ -1,0 +1,213 @@
+"""What the records of one revision of a checklist have in common on their pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
+from ...parser.render import References, references_of
+from ...parser.signoff import lines_of
+from ...problem import visible
+from ...record import expected
+from ...revision import StepChange
+from ..html import passage, safe
+from ..links import linker
+from ..volume import Volume
+
+_LINKED = frozenset("[]<>@:/")
+"""Without any of these a text has no link, and no reference to one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One step of the revision, as the pages of all records show it."""
+
+    step: Step
+    open: str
+    """What stands in its list item before the state: its depth, and the id as an attribute."""
+    text: str
+    """Its text, with the link to where it stands now."""
+    past: str
+    """The link to the step through all deployments; empty where the list no longer has it."""
+    now: str
+    """Its id in the present list; empty where that no longer has it."""
+    changed: bool
+    """Its text is another one now."""
+    expected: bool
+    """Somebody has to answer it where no conditional section has happened."""
+    anchor: str
+    """Its id, escaped."""
+    name: str
+    """Its text alone."""
+    data: str
+    """Its JSON up to whether it is expected."""
+
+
+class Skeleton:
+    """What the records of one revision of a checklist have in common."""
+
+    def __init__(self, volume: Volume, checklist: Checklist) -> None:
+        self.volume = volume
+        self.checklist = checklist
+        self.landing = volume.addresses.record("0")
+        """Records stand beside one another: what leads from one to another place leads from all."""
+        self.references: References = references_of("\n".join(each.markdown for each in checklist.definitions))
+        self._became = volume.history.became[checklist.blob]
+        self._words: dict[str, str] = {}
+
+    def href(self, target: str) -> str:
+        """The link from a record to an address."""
+        return self.volume.site.href(self.landing, target)
+
+    @cached_property
+    def since(self) -> tuple[StepChange, ...]:
+        """What has changed in the checklist since this revision."""
+        return self.volume.since(self.checklist)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The steps in the checklist's order."""
+        depths = {step.id: depth for section in self.checklist.root.walk() for step, depth in _nested((*section.preface, *section.body))}
+        return tuple(self._row(step, depths.get(step.id, 0)) for step in self.checklist.steps.values())
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each step in `rows`, by its id."""
+        return {id: number for number, id in enumerate(self.checklist.steps)}
+
+    def _row(self, step: Step, depth: int) -> Row:
+        now = self._became.get(step.id, "")
+        sections = tuple(section for section in self.checklist.places[step.id] if section.id)
+        name = f"“{safe(step.text)}”"
+        past = ""
+        if now:
+            past = (
+                f' <a class="db-permalink db-noprint" href="{safe(self.href(self.volume.addresses.step(now)))}" title="This step through all '
+                f'deployments"><span aria-hidden="true">↺</span><span class="db-hidden">{name} through all deployments</span></a>'
+            )
+        data = {
+            "id": step.id, "text": visible(step.text), "path": [visible(section.title) for section in sections], "digest": step.digest,
+        }  # fmt: skip
+        return Row(
+            step=step,
+            open=f'{f" db-depth-{min(depth, 4)}" if depth else ""}" id="{safe(step.id)}">',
+            text=self.placed(self.markdown(step.markdown), now),
+            past=past,
+            now=now,
+            changed=bool(now) and step.digest != self.volume.checklist.steps[now].digest,
+            expected=not step.optional and expected(sections, frozenset()),
+            anchor=safe(step.id),
+            name=safe(step.text),
+            data=json.dumps(data, ensure_ascii=False)[:-1],
+        )
+
+    def markdown(self, text: str) -> str:
+        """A step in the author's words of that day. Words without links are the same on every page."""
+        if _LINKED & set(text):
+            return self._html(text, inline=True)
+        if text not in self.volume.words:
+            self.volume.words[text] = self._html(text, inline=True)
+        return self.volume.words[text]
+
+    def placed(self, html: str, now: str) -> str:
+        """A step's text with the link to where it stands in the present checklist."""
+        if not now:
+            return f'{html} <span class="db-quiet">(no longer in the checklist)</span>'
+        place = safe(self.href(self.volume.places[now]))
+        if "<a " in html:
+            return f'{html} <a class="db-quiet" href="{place}">in the runbook</a>'
+        return f'<a href="{place}">{html}</a>'
+
+    def prose(self, markdown: str) -> str:
+        """What the author wrote beside the steps."""
+        if markdown not in self._words:
+            self._words[markdown] = self._html(markdown)
+        return self._words[markdown]
+
+    def _html(self, markdown: str, *, inline: bool = False) -> str:
+        link = linker(self.volume.addresses.overview, self.landing, self.volume.site)
+        return str(passage(markdown, link, self.references, inline=inline))
+
+    def said(self, section: Section) -> str:
+        """The Markdown that the author wrote under a heading besides the steps; sign-off lines are shown as signatures instead."""
+        if id(section) not in self._said:
+            self._said[id(section)] = "\n\n".join(_pieces(section))
+        return self._said[id(section)]
+
+    @cached_property
+    def _said(self) -> dict[int, str]:
+        return {}
+
+    def entries(self, section: Section) -> tuple[tuple[str, int], ...]:
+        """The entries directly under a heading, by number, each with the label above it where a new one begins."""
+        if id(section) not in self._entries:
+            self._entries[id(section)] = tuple(self._labelled(section))
+        return self._entries[id(section)]
+
+    @cached_property
+    def _entries(self) -> dict[int, tuple[tuple[str, int], ...]]:
+        return {}
+
+    def _labelled(self, section: Section) -> Iterator[tuple[str, int]]:
+        last: tuple[str, ...] = ()
+        for step, _ in _nested((*section.preface, *section.body)):
+            label = " › ".join(step.labels) if step.labels and step.labels != last else ""
+            last = step.labels
+            yield f'<li class="db-entry-label">{safe(label)}</li>' if label else "", self.numbers[step.id]
+
+    def within(self, section: Section) -> tuple[int, ...]:
+        """The entries under a heading and under those below it, by number."""
+        if id(section) not in self._within:
+            self._within[id(section)] = tuple(self.numbers[step.id] for step in section.every_step())
+        return self._within[id(section)]
+
+    @cached_property
+    def _within(self) -> dict[int, tuple[int, ...]]:
+        return {}
+
+    @cached_property
+    def signing(self) -> Section | None:
+        """The first section under which people sign; None where the list has none."""
+        return next((section for section in self.checklist.root.walk() if section.signoff), None)
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Ids that links may lead to."""
+        return frozenset(self.numbers) | {section.id for section in self.checklist.root.walk() if section.id} | {"sign-offs", "git"}
+
+    def toc(self, *, attention: bool) -> tuple[tuple[str, str], ...]:
+        """The headings of a record: title and id."""
+        first = (("Needs attention", "needs-attention"),) if attention else ()
+        return (*first, *self._titles, ("What git says", "git"))
+
+    @cached_property
+    def _titles(self) -> tuple[tuple[str, str], ...]:
+        return tuple((visible(section.title), section.id) for section in self.checklist.sections)
+
+
+def _pieces(section: Section) -> Iterator[str]:
+    for block in (*section.preface, *section.body):
+        if isinstance(block, Prose) and not block.raw:
+            signed = {line.line for line in lines_of(block.markdown, block.line, section.title)} if section.signoff else set()
+            rows = [row for number, row in enumerate(block.markdown.split("\n"), block.line) if number not in signed]
+            if any(re.search(r"\w", row) for row in rows):
+                yield "\n".join(rows)
+
+
+def _nested(blocks: tuple[Block, ...], depth: int = 0) -> Iterator[tuple[Step, int]]:
+    """The steps in `blocks` with their depth, parents first."""
+    for block in blocks:
+        match block:
+            case Quote(body=body):
+                yield from _nested(body, depth)
+            case Listing(items=items):
+                for item in items:
+                    if isinstance(item, Item):
+                        yield from _nested(item.body, depth)
+                    else:
+                        yield item, depth
+                        yield from _nested(item.body, depth + 1)
