@@ -55,7 +55,7 @@ def audit_page(volumes: list[Volume], book: Book, audited: Audit, site: Site, se
         kind="audit",
         title="Audit",
         label="Audit",
-        parts=(Html(html),),
+        content=(Html(html),),
         source="",
         summary="Every discrepancy in checklists, runs and records",
         anchors=frozenset({*(id for _, id in sections), "sample"}),
@@ -121,6 +121,6 @@ def audit_assets(volumes: list[Volume], audited: Audit, site: Site) -> tuple[Ass
     head = volumes[0].book.provenance.head if volumes else ""
     data = {"schema": 1, "donebook": __version__, "commit": head, "unknown": list(audited.unknown), "discrepancies": found}
     return (
-        Asset(address=DISCREPANCIES_CSV, data=table(COLUMNS, found).encode()),
-        Asset(address=DISCREPANCIES_JSON, data=json_of(data)),
+        Asset(address=DISCREPANCIES_CSV, content=table(COLUMNS, found).encode()),
+        Asset(address=DISCREPANCIES_JSON, content=json_of(data)),
     )

@@ -154,7 +154,7 @@ def badge_asset(volume: Volume) -> Asset:
     """The verdict of a checklist's last deployment as a picture."""
     last = next(iter(volume.history.records), None)
     data = badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else "")
-    return Asset(address=volume.addresses.badge, data=data)
+    return Asset(address=volume.addresses.badge, content=data)
 
 
 def _page(record: Record, addresses: Addresses, site: Site) -> str:
@@ -166,12 +166,12 @@ def book_assets(volumes: list[Volume], book: Book, site: Site) -> list[Asset]:
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
     rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.records]
     found = [
-        Asset(address=RUNS_JSON, data=json_of({"schema": 1, "runs": rows})),
-        Asset(address=RUNS_CSV, data=table(COLUMNS, rows).encode()),
-        Asset(address=MANIFEST, data=encode(manifest_of(book, book.provenance.first))),
+        Asset(address=RUNS_JSON, content=json_of({"schema": 1, "runs": rows})),
+        Asset(address=RUNS_CSV, content=table(COLUMNS, rows).encode()),
+        Asset(address=MANIFEST, content=encode(manifest_of(book, book.provenance.first))),
     ]
     if site.url:
-        found.append(Asset(address=FEED, data=_feed(book, addresses, site)))
+        found.append(Asset(address=FEED, content=_feed(book, addresses, site)))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property, partial
 
 from ..book import Book
 from ..history import Appearance
@@ -44,7 +45,7 @@ def _history(volume: Volume) -> Page:
         title=f"Deployments by {safe_title(volume.checklist.title, volume.checklist.id)}",
         label="Deployments",
         parent=volume.addresses.overview,
-        parts=(Html(html),),
+        content=(Html(html),),
         source="",
         summary=f"All deployments run by {volume.checklist.title}",
         anchors=frozenset({"deployments", "matrix", "trends"}),
@@ -79,43 +80,57 @@ def _troubles(volume: Volume) -> list[tuple[str, list[tuple[str, int, int]]]]:
 
 def _steps(volume: Volume, press: Press) -> Iterator[Page]:
     """A page for each step: what came of it in every deployment."""
-    ids = volume.history.steps
-    ways = {id: volume.way(volume.addresses.step(id)) for id in ids}
-    rows: dict[str, list[str]] = {id: [] for id in ids}
-    for record in volume.history.records:
-        for id, row in press.whole(record).past(press.leaf(record), ways):
-            rows[id].append(row)
-    for id in ids:
-        yield _step(volume, id, rows[id])
+    past = _Past(volume, press)
+    for id, step in volume.checklist.steps.items():
+        yield Page(
+            address=volume.addresses.step(id),
+            kind="step",
+            title=safe_title(step.text, id),
+            parent=volume.addresses.overview,
+            content=partial(past.page, id),
+            source=volume.checklist.path,
+            summary=f"{step.text}: this step through all deployments",
+            searched=False,
+        )
 
 
-def _step(volume: Volume, id: str, rows: list[str]) -> Page:
-    landing = volume.addresses.step(id)
-    step = volume.checklist.steps[id]
-    html = render(
-        "step",
-        volume=volume,
-        step=step,
-        path=[section.title for section in volume.checklist.places[id] if section.id],
-        rows=bool(rows),
-        place=volume.site.href(landing, volume.places[id]),
-        href=volume.href(landing),
-        counts=Counter(
-            str(each.entry.result) if each.entry.result else ("open" if each.entry.expected else "not_needed")
-            for each in volume.history.steps[id]
-        ),
-    )
-    parts = (Html(html), Html("".join(['<ol class="db-appearances">\n', *rows, "</ol>\n"]))) if rows else (Html(html),)
-    return Page(
-        address=landing,
-        kind="step",
-        title=safe_title(step.text, id),
-        parent=volume.addresses.overview,
-        parts=parts,
-        source=volume.checklist.path,
-        summary=f"{step.text}: this step through all deployments",
-        searched=False,
-    )
+class _Past:
+    """What came of the steps of a checklist in all deployments; gone through once for all of them."""
+
+    def __init__(self, volume: Volume, press: Press) -> None:
+        self._volume = volume
+        self._press = press
+
+    def page(self, id: str) -> str:
+        """The page of a step."""
+        volume = self._volume
+        landing = volume.addresses.step(id)
+        rows = self._rows[id]
+        html = render(
+            "step",
+            volume=volume,
+            step=volume.checklist.steps[id],
+            path=[section.title for section in volume.checklist.places[id] if section.id],
+            rows=bool(rows),
+            place=volume.site.href(landing, volume.places[id]),
+            href=volume.href(landing),
+            counts=Counter(
+                str(each.entry.result) if each.entry.result else ("open" if each.entry.expected else "not_needed")
+                for each in volume.history.steps[id]
+            ),
+        )
+        return "".join([html, '<ol class="db-appearances">\n', *rows, "</ol>\n"]) if rows else html
+
+    @cached_property
+    def _rows(self) -> dict[str, list[str]]:
+        """The lines of each step, the newest first."""
+        volume, press = self._volume, self._press
+        ways = {id: volume.way(volume.addresses.step(id)) for id in volume.checklist.steps}
+        found: dict[str, list[str]] = {id: [] for id in volume.checklist.steps}
+        for record in volume.history.records:
+            for id, row in press.whole(record).past(press.leaf(record), ways):
+                found[id].append(row)
+        return found
 
 
 def deployments_page(volumes: list[Volume], book: Book, site: Site, count: int) -> Page:
@@ -141,7 +156,7 @@ def deployments_page(volumes: list[Volume], book: Book, site: Site, count: int) 
         kind="deployments",
         title="Deployments",
         label="All deployments",
-        parts=(Html(html),),
+        content=(Html(html),),
         source="",
         summary="All deployments of all checklists; what is live where",
         anchors=frozenset({"live", "deployments"}),

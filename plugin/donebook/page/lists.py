@@ -75,7 +75,7 @@ def _overview(volume: Volume) -> Page:
         kind="overview",
         title=_title(volume),
         label="Overview",
-        parts=tuple(parts),
+        content=tuple(parts),
         source=checklist.path,
         anchors=anchors(shown) | ids | {"last-deployments"},
     )
@@ -100,7 +100,7 @@ def _phases(volume: Volume) -> Iterator[Page]:
             title=title,
             label=title,
             parent=volume.addresses.overview,
-            parts=tuple(parts),
+            content=tuple(parts),
             source=volume.checklist.path,
             anchors=anchors(section),
         )
@@ -164,7 +164,7 @@ def _all(volume: Volume) -> Page:
         title=f"{_title(volume)}: the whole list",
         label="The whole list",
         parent=volume.addresses.overview,
-        parts=tuple(parts),
+        content=tuple(parts),
         source=volume.checklist.path,
         searched=False,
         anchors=anchors(root),

@@ -40,7 +40,8 @@ class Page:
     kind: Kind
     title: str
     """Without characters that a theme could take for markup: themes escape nothing."""
-    parts: tuple[Part, ...]
+    content: tuple[Part, ...] | Callable[[], str]
+    """Its parts; or what makes its only part, HTML: pages of which there are very many are made one by one, when they are written."""
     source: str
     """The file that a reader edits to change it, from the top of the repository; empty where there is none."""
     label: str = ""
@@ -60,6 +61,16 @@ class Page:
     """Headings in its HTML parts: title and id."""
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """What stands in it."""
+        return (Html(self.content()),) if callable(self.content) else self.content
+
+    @property
+    def many(self) -> bool:
+        """It is one of very many, which differ in their one part of HTML only."""
+        return callable(self.content)
+
+    @property
     def meta(self) -> dict[str, Any]:
         """Front matter, as themes and other plugins read it."""
         meta: dict[str, Any] = {"title": self.title}
@@ -77,7 +88,13 @@ class Asset:
     """A file of the site that is no page."""
 
     address: str
-    data: bytes
+    content: bytes | Callable[[], bytes]
+    """What it holds, or what makes that when it is written."""
+
+    @property
+    def data(self) -> bytes:
+        """What it holds."""
+        return self.content() if callable(self.content) else self.content
 
 
 @dataclass(frozen=True, kw_only=True)

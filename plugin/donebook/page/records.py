@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from ..record import Record
-from .html import safe
+from .html import WORDS, safe
 from .leaf import Neighbour, Press
-from .model import AUDIT, Asset, Html, Page
+from .model import AUDIT, Asset, Page
 from .volume import Volume, name_of, title_of
 
 
@@ -22,8 +23,11 @@ def record_pages(volume: Volume, press: Press) -> Iterator[Page]:
 
 
 def _page(volume: Volume, press: Press, record: Record, older: Record | None, newer: Record | None) -> Page:
-    skeleton, leaf = press.skeleton(record.checklist), press.leaf(record)
-    html = press.whole(record).page(leaf, _notice(volume, press, record), _neighbour(older), _neighbour(newer))
+    skeleton = press.skeleton(record.checklist)
+
+    def content() -> str:
+        return press.whole(record).page(press.leaf(record), _notice(volume, press, record), _neighbour(older), _neighbour(newer))
+
     return Page(
         address=volume.addresses.record(record.id),
         kind="record",
@@ -31,12 +35,19 @@ def _page(volume: Volume, press: Press, record: Record, older: Record | None, ne
         parent=volume.addresses.overview,
         previous=volume.addresses.record(older.id) if older else "",
         next=volume.addresses.record(newer.id) if newer else "",
-        parts=(Html(html),),
+        content=content,
         source=record.run.paths[0] if record.run.paths else "",
-        summary=leaf.summary,
+        summary=_summary(record),
         anchors=skeleton.anchors,
-        toc=skeleton.toc(attention=leaf.attention),
+        toc=skeleton.toc(attention=bool(record.attention)),
     )
+
+
+def _summary(record: Record) -> str:
+    """What search knows of a record."""
+    head = record.run.head
+    words = [name_of(record), record.id, WORDS[record.verdict], WORDS.get(head.outcome or "", ""), head.operator or ""]
+    return " · ".join(filter(None, [*words, *(link.title or link.href for link in head.links)]))
 
 
 def _neighbour(record: Record | None) -> Neighbour | None:
@@ -56,4 +67,8 @@ def _notice(volume: Volume, press: Press, record: Record) -> str:
 def record_assets(volume: Volume, press: Press) -> Iterator[Asset]:
     """The JSON of each record."""
     for record in volume.history.records:
-        yield Asset(address=volume.addresses.data(record.id), data=press.whole(record).data(press.leaf(record)))
+        yield Asset(address=volume.addresses.data(record.id), content=partial(_data, press, record))
+
+
+def _data(press: Press, record: Record) -> bytes:
+    return press.whole(record).data(press.leaf(record))

@@ -33,6 +33,8 @@ from ..record import policy_of
 from ..repository import Repository
 from ..repository.audited import audited
 from ..settings import Settings
+from .found import indexed, mapped
+from .frame import Frames, ManyFile
 from .made import Made, escape, put
 from .navigation import place
 from .site import docs_of, host_site, root_of
@@ -93,6 +95,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     def __init__(self) -> None:
         super().__init__()
         self._made: dict[str, Made] = {}
+        self._frames: Frames | None = None
+        self._many: dict[str, ManyFile] = {}
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Being defined keeps this one object for all rebuilds of `mkdocs serve`."""
@@ -140,9 +144,16 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         site = host_site(config, files)
         made, assets = pages(book, site, settings, audited(repository, book))
         self._made = {}
+        self._many = {}
+        titles = {page.address: page.title for page in made if page.many}
+        self._frames = frames = Frames(config, lambda address: titles.get(address, ""))
         for page in made:
             if page.kind != "overview" and files.get_file_from_path(page.address):
                 log.warning(_TAKEN, page.address)
+                continue
+            if page.many:
+                self._many[page.address] = file = ManyFile(page, config, frames)
+                files.append(file)
                 continue
             self._made[page.address] = Made(page)
             put(files, config, page, self._made[page.address].markdown, repository.root)
@@ -176,8 +187,25 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Index pages stand in the navigation; the others have one of them as their place, and cost nothing on each page."""
-        place(nav, self._made, config, files)
+        assert self._frames is not None, "files come before the navigation"
+        self._frames.nav, self._frames.sections = nav, place(nav, self._made, config, files)
         return nav
+
+    @event_priority(-100)  # after plugins that change the theme's environment
+    def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
+        """From here on pages can be made: MkDocs copies files next."""
+        assert self._frames is not None, "files come before the theme"
+        self._frames.ready(env, files)
+        return env
+
+    def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
+        """Name in the site map the pages that MkDocs knows as files only."""
+        return mapped(output_content, self._many.values(), config) if template_name == "sitemap.xml" else output_content
+
+    @event_priority(-100)  # after the search plugins have written their index
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Put an entry for each of them into the search index."""
+        indexed([file for file in self._many.values() if file.shown.searched], config)
 
     @event_priority(100)  # before plugins that read the page's front matter, or render its text as a template
     def on_page_markdown(self, markdown: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:

@@ -11,8 +11,8 @@ from ..page import AUDIT, DEPLOYMENTS
 from .made import Made
 
 
-def place(nav: Navigation, made: dict[str, Made], config: MkDocsConfig, files: Files) -> None:
-    """Put index pages into the navigation, and give every other page one of them as its parent.
+def place(nav: Navigation, made: dict[str, Made], config: MkDocsConfig, files: Files) -> dict[str, Section]:
+    """Put index pages into the navigation, and give every other page one of them as its parent; each checklist's place, by its overview.
 
     A page in the navigation costs a line on each page of the site; a parent costs nothing, and still gives breadcrumbs and
     the active tab.
@@ -25,22 +25,19 @@ def place(nav: Navigation, made: dict[str, Made], config: MkDocsConfig, files: F
     below: dict[str, list[str]] = {}
     for address, each in made.items():
         below.setdefault(each.page.parent, []).append(address)
-    for address, each in made.items():
-        if each.page.kind == "overview":
-            _attach(nav, host, address, made, below.get(address, []))
+    sections = {
+        address: _attach(nav, host, address, made, below.get(address, [])) for address, each in made.items() if each.page.kind == "overview"
+    }
     listed = [host[address] for address in (DEPLOYMENTS, AUDIT) if address in host and host[address] not in nav.pages]
     if listed:
         _append(nav, Section("Deployments", [*listed]))
         nav.pages.extend(listed)
     for before, after in zip(nav.pages, nav.pages[1:], strict=False):
         before.next_page, after.previous_page = after, before
-    for address, each in made.items():
-        if each.page.kind in ("record", "step"):
-            host[address].previous_page = host.get(each.page.previous)
-            host[address].next_page = host.get(each.page.next)
+    return sections
 
 
-def _attach(nav: Navigation, host: dict[str, HostPage], overview: str, made: dict[str, Made], below: list[str]) -> None:
+def _attach(nav: Navigation, host: dict[str, HostPage], overview: str, made: dict[str, Made], below: list[str]) -> Section:
     """Make the overview's place in the navigation a section of the checklist's index pages; `below` are all of its pages."""
     own = host[overview]
     children = [own, *(host[address] for address in below if made[address].page.label)]
@@ -61,6 +58,7 @@ def _attach(nav: Navigation, host: dict[str, HostPage], overview: str, made: dic
         if label := made[address].page.label:
             host[address].title = label
     own.parent = section
+    return section
 
 
 def _append(nav: Navigation, section: Section) -> None:

@@ -32,7 +32,7 @@ def render(repository: Repository, folder: Path, hosting: Hosting, *, rewritten:
     book, settings = repository.read(), repository.settings
     site = replace(site_of(hosting, settings.docs_dir, docs), rewritten=rewritten)
     made, assets = pages(book, site, settings, audited(repository, book))
-    own = [Asset(address=address, data=(_ASSETS / address).read_bytes()) for address in (STYLE, SCRIPT)]
+    own = [Asset(address=address, content=(_ASSETS / address).read_bytes()) for address in (STYLE, SCRIPT)]
     added: dict[str, Content] = {**files(made, (*assets, *own), site, _fronts(made, docs))}
     added |= {address: repository.root / path for address, path in raw_files(book, settings)}
     taken = (added.keys() & docs.keys()) - {page.address for page in made if page.kind == "overview"}

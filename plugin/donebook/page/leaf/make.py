@@ -14,7 +14,7 @@ from ..data import entry_data, head_data, tail_data
 from ..html import WORDS, render, safe, text
 from ..placeholders import fill
 from ..proof import proof_of
-from ..volume import Volume, name_of, title_of
+from ..volume import Volume, name_of
 from .model import Leaf, Odd
 from .rows import DEGREE, KNOWN_BY, LETTERS, STATES, WORD, attempt, event, near_time, row_html, said, state_of, who
 from .skeleton import Skeleton
@@ -47,8 +47,7 @@ class _Maker:
         self.odd = dict(self._odd())
 
     def leaf(self) -> Leaf:
-        record, head = self.record, self.record.run.head
-        words = [name_of(record), record.id, WORDS[record.verdict], WORDS.get(head.outcome or "", ""), head.operator or ""]
+        record = self.record
         files = {path: number for number, path in enumerate(record.run.paths)}
         events = [*self._events()]
         return Leaf(
@@ -61,9 +60,7 @@ class _Maker:
             places=tuple((files.get(each.claim.path, 0), each.claim.line) if each.claim else (0, 0) for each in record.entries),
             files=record.run.paths,
             near=self.near,
-            title=title_of(record),
             name=name_of(record),
-            summary=" · ".join(filter(None, [*words, *(link.title or link.href for link in head.links)])),
             top=self._render("record_top"),
             body=tuple(_joined(self._body())),
             events=tuple(_joined(events)),
@@ -71,7 +68,6 @@ class _Maker:
             end=self._render("git"),
             head_data=json.dumps(head_data(record, self.view.page), ensure_ascii=False),
             end_data=json.dumps(tail_data(record, self.proof), ensure_ascii=False),
-            attention=bool(record.attention),
             odd=self.odd,
         )
 

@@ -42,11 +42,8 @@ class Leaf:
     """The files of the run."""
     near: str
     """When the run began, in ISO 8601: times of the same day are shown without it."""
-    title: str
     name: str
     """What readers call the record."""
-    summary: str
-    """What search knows of it."""
     top: str
     """The page down to the verdict, as HTML."""
     body: tuple[str | int, ...]
@@ -61,6 +58,4 @@ class Leaf:
     """The record's JSON up to its entries."""
     end_data: str
     """The rest of it."""
-    attention: bool
-    """The page has a section for what nobody must miss."""
     odd: Mapping[int, Odd] = field(default_factory=dict)

@@ -1,0 +1,175 @@
+"""The theme's page around pages of which there are very many: asked for once for all that differ only in what stands in them.
+
+A theme takes a millisecond or more for a page, and the host's Markdown engine several. So MkDocs knows each of these pages as a
+file, and other plugins' events for pages see one of each kind, the frame.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page as HostPage
+from mkdocs.structure.toc import get_toc
+from mkdocs.utils import write_file
+
+from ..page import Page
+from .made import escape
+
+_HOLES = ("title", "address", "content", "edit", "previous", "previous_title", "next", "next_title")
+_Key = tuple[object, ...]
+
+
+class ManyFile(File):
+    """One of very many pages, as MkDocs knows it: a file that is written, and not a page that it renders."""
+
+    def __init__(self, page: Page, config: MkDocsConfig, frames: Frames) -> None:
+        stem = page.address.removesuffix(".md")
+        dest = f"{stem}/index.html" if config.use_directory_urls else f"{stem}.html"
+        super().__init__(page.address, None, config.site_dir, config.use_directory_urls, dest_uri=dest, inclusion=InclusionLevel.NOT_IN_NAV)
+        self.generated_by = config.plugins._current_plugin or "donebook"
+        self.abs_src_path = None
+        self.shown = page
+        self._frames = frames
+
+    def is_documentation_page(self) -> bool:
+        """MkDocs renders it as no page."""
+        return False
+
+    def is_modified(self) -> bool:
+        """What it shows depends on more than one file."""
+        return True
+
+    @property
+    def content_bytes(self) -> bytes:
+        """The whole page; or what a plugin has put in its place."""
+        return self._content if isinstance(self._content, bytes) else self._frames.whole(self)
+
+    @content_bytes.setter
+    def content_bytes(self, value: bytes) -> None:
+        self._content = value
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Write it."""
+        write_file(self.content_bytes, self.abs_dest_path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the theme has made, in pieces: texts, and what is to stand between them."""
+
+    pieces: tuple[str, ...]
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """A whole page."""
+        return "".join([values[piece] if number % 2 else piece for number, piece in enumerate(self.pieces)])
+
+
+class Frames:
+    """The frames of one build."""
+
+    def __init__(self, config: MkDocsConfig, titles: Callable[[str], str]) -> None:
+        self._config = config
+        self._titles = titles
+        """The title of the page at an address."""
+        self._made: dict[_Key, _Frame] = {}
+        self._env: Any = None
+        self._token = secrets.token_hex(8)
+        self.files: Files = Files([])
+        self.nav: Navigation | None = None
+        self.sections: dict[str, Section] = {}
+        """The place of each checklist in the navigation, by the address of its overview."""
+        self._edits = bool(config.edit_uri_template or config.edit_uri)
+
+    def ready(self, env: Any, files: Files) -> None:
+        """All plugins have had their say about the theme."""
+        self._env, self.files = env, files
+
+    def whole(self, file: ManyFile) -> bytes:
+        """A page of the site."""
+        page = file.shown
+        edit = self._edit(file) if self._edits and page.source else ""
+        key = (
+            page.kind, page.parent, page.address.count("/"), bool(page.previous), bool(page.next), bool(edit), page.toc, page.searched,
+        )  # fmt: skip
+        if key not in self._made:
+            self._made[key] = self._frame(page, edited=bool(edit))
+        values = {
+            "title": page.title,
+            "address": quote(page.address.removesuffix(".md")),
+            "content": "".join(getattr(part, "html", "") for part in page.parts),
+            "edit": escape(edit),
+            "previous": quote(_stem(page.previous)),
+            "previous_title": self._titles(page.previous),
+            "next": quote(_stem(page.next)),
+            "next_title": self._titles(page.next),
+        }
+        return self._made[key].filled(values).encode("utf-8", "xmlcharrefreplace")
+
+    def _edit(self, file: ManyFile) -> str:
+        """Where a reader edits the source of a page, as MkDocs makes it of the site's configuration."""
+        source = Path(self._config.config_file_path).parent.resolve() / file.shown.source
+        like = File.generated(self._config, file.src_uri, content="")
+        like.edit_uri = posixpath.relpath(source.as_posix(), Path(self._config.docs_dir).as_posix())
+        return HostPage(None, like, self._config).edit_url or ""
+
+    def _hole(self, name: str) -> str:
+        return f"db{self._token}{_HOLES.index(name)}"
+
+    def _address(self, page: Page, name: str) -> str:
+        """An address that is as deep as that of a page, and that nothing else has."""
+        return "/".join([*(["x" + self._hole("address")] * page.address.count("/")), self._hole(name)])
+
+    def _host(self, address: str, title: str) -> HostPage:
+        return HostPage(title, File.generated(self._config, f"{address}.md", content=""), self._config)
+
+    def _frame(self, page: Page, *, edited: bool) -> _Frame:
+        """What the theme makes of a page of a kind, with holes."""
+        own = self._address(page, "address")
+        host = self._host(own, self._hole("title"))
+        host.meta = {**page.meta, "title": self._hole("title")}
+        content = f"<h1>{self._hole('content')}</h1>"  # a theme puts a title above a text that has none
+        host.content, host.markdown = content, ""
+        host.toc = get_toc([{"level": 2, "id": id, "name": escape(title), "children": []} for title, id in page.toc])
+        host.edit_url = self._hole("edit") if edited else None
+        host.parent = self.sections.get(page.parent)
+        for name in ("previous", "next"):
+            if getattr(page, name):
+                setattr(host, f"{name}_page", self._host(self._address(page, name), self._hole(f"{name}_title")))
+        names = {self._hole(name): name for name in _HOLES} | {quote(own): "address", content: "content"}
+        holes = re.compile(f"({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})")
+        pieces = holes.split(self._rendered(host))
+        return _Frame(tuple(names[piece] if number % 2 else piece for number, piece in enumerate(pieces)))
+
+    def _rendered(self, host: HostPage) -> str:
+        """A page as the theme makes it, and as other plugins change it."""
+        config, env, nav = self._config, self._env, self.nav
+        assert env is not None, "frames are made after the theme is ready"
+        assert nav is not None, "frames are made after the navigation is"
+        config._current_page = host
+        try:
+            host.active = True
+            context: Any = get_context(nav, self.files, config, host)
+            template = env.get_template(str(host.meta.get("template", "main.html")))
+            searched, host.meta["search"] = host.meta.get("search"), {"exclude": True}
+            context = config.plugins.on_page_context(context, page=host, config=config, nav=nav)
+            if searched is None:
+                del host.meta["search"]
+            return str(config.plugins.on_post_page(template.render(context), page=host, config=config))
+        finally:
+            host.active = False
+            config._current_page = None
+
+
+def _stem(address: str) -> str:
+    return posixpath.basename(address).removesuffix(".md")
