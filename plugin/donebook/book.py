@@ -12,7 +12,7 @@ from .history import History, index, newest_first
 from .parser import DEFAULT, Rules, parse
 from .problem import DonebookError, Problem, nearest, quoted
 from .provenance import Provenance, Trace, trace
-from .record import LENIENT, Origin, Policy, Record, merge, policy_of
+from .record import LENIENT, Brief, Origin, Policy, Record, merge, policy_of
 from .run import Run
 
 
@@ -30,17 +30,42 @@ class Book:
         """How a record came to say what it says, as git shows it."""
         key = record.run.checklist, record.id
         if key not in self._traces:
-            self._traces[key] = trace(record.run, self.provenance, _naming(record.checklist))
+            if len(self._traces) >= _KEPT:
+                self._traces.clear()
+            self._traces[key] = trace_of(record, self.provenance)
         return self._traces[key]
 
     @cached_property
     def _traces(self) -> dict[tuple[str, str], Trace]:
+        """Those that were asked for last: of one record it is asked more than once, of very many there would be too many."""
         return {}
 
     @cached_property
+    def briefs(self) -> tuple[Brief, ...]:
+        """Those of the records of all checklists, newest first."""
+        return newest_first(brief for history in self.histories for brief in history.briefs)
+
+    @cached_property
     def records(self) -> tuple[Record, ...]:
-        """The records of all checklists, newest first."""
-        return newest_first(record for history in self.histories for record in history.records)
+        """The records of all checklists, all of them at once, newest first; of very many, `open` them one at a time."""
+        return tuple(map(self.open, self.briefs))
+
+    def open(self, brief: Brief) -> Record:
+        """The whole of a record."""
+        return self._open[brief.run.checklist](brief)
+
+    @cached_property
+    def _open(self) -> dict[str, Callable[[Brief], Record]]:
+        return {history.checklist.id: history.open for history in self.histories}
+
+
+_KEPT = 64
+"""Traces that a book keeps."""
+
+
+def trace_of(record: Record, provenance: Provenance) -> Trace:
+    """How a record came to say what it says."""
+    return trace(record.run, provenance, _naming(record.checklist))
 
 
 def bind(

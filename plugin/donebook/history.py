@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
 from .checklist import Checklist
-from .record import Entry, Record
+from .record import Brief, Entry, Record, brief_of
 from .revision import match
 from .run import Outcome
 
@@ -29,64 +29,106 @@ class History:
 
     checklist: Checklist
     """As it stands now."""
-    records: tuple[Record, ...]
-    """Newest first."""
-    steps: dict[str, tuple[Appearance, ...]]
-    """Each step of the checklist in the records that have it, newest first, by its id now."""
-    became: dict[str, dict[str, str]]
-    """What each step of an earlier revision is called now, by the revision's blob."""
-    retired: dict[str, tuple[Appearance, ...]]
-    """Steps that the checklist no longer has, by the id they had last."""
+    briefs: tuple[Brief, ...]
+    """Of its records, newest first."""
+    open: Callable[[Brief], Record]
+    """Gives the whole of a record."""
 
     @cached_property
-    def by_id(self) -> dict[str, Record]:
-        """The records by their ids."""
-        return {record.id: record for record in self.records}
+    def records(self) -> tuple[Record, ...]:
+        """The records, all of them at once, newest first."""
+        return tuple(map(self.open, self.briefs))
 
     @cached_property
-    def live(self) -> tuple[Record, ...]:
+    def columns(self) -> dict[str, bytes]:
+        """What came of each step of the checklist in all records, newest first: a cell each (`record.CELLS`), by the step's id."""
+        joined, size = b"".join(brief.cells for brief in self.briefs), len(self.checklist.steps)
+        return {id: joined[number::size] for number, id in enumerate(self.checklist.steps)}
+
+    def then(self, brief: Brief, id: str) -> str:
+        """What a step of the checklist was called in the revision of a record."""
+        if brief.revision == self.checklist.blob:
+            return id
+        if brief.revision not in self._then:
+            self._then[brief.revision] = {now: then for then, now in self.became(self.open(brief).checklist).items()}
+        return self._then[brief.revision].get(id, id)
+
+    @cached_property
+    def _then(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    @cached_property
+    def live(self) -> tuple[Brief, ...]:
         """What is live where: of each subject and environment the last deployment that succeeded."""
-        latest: dict[tuple[str, str], Record] = {}
-        for record in self.records:
-            if record.run.head.outcome is Outcome.SUCCEEDED:
-                latest.setdefault((record.run.head.subject or "", record.run.head.environment or ""), record)
+        latest: dict[tuple[str, str], Brief] = {}
+        for brief in self.briefs:
+            if brief.run.head.outcome is Outcome.SUCCEEDED:
+                latest.setdefault((brief.run.head.subject or "", brief.run.head.environment or ""), brief)
         return tuple(latest[key] for key in sorted(latest))
 
+    def became(self, revision: Checklist) -> dict[str, str]:
+        """What each step of a revision is called now."""
+        if revision.blob not in self._became:
+            self._became[revision.blob] = match(revision, self.checklist)
+        return self._became[revision.blob]
 
-def newest_first(records: Iterable[Record]) -> tuple[Record, ...]:
-    """`records` by when they began, and by their ids where that is the same or not said."""
-    return tuple(sorted(records, key=lambda record: (_began(record), record.run.checklist, record.id), reverse=True))
+    @cached_property
+    def _became(self) -> dict[str, dict[str, str]]:
+        return {self.checklist.blob: {id: id for id in self.checklist.steps}}
+
+    @cached_property
+    def _appearances(self) -> tuple[dict[str, list[Appearance]], dict[str, list[Appearance]]]:
+        """The steps that the checklist has, and those that it has no longer, in all records."""
+        steps: dict[str, list[Appearance]] = {id: [] for id in self.checklist.steps}
+        retired: dict[str, list[Appearance]] = {}
+        for record in self.records:
+            now = self.became(record.checklist)
+            for entry in record.entries:
+                id = now.get(entry.id) if entry.step else None
+                changed = id is not None and entry.step is not None and entry.step.digest != self.checklist.steps[id].digest
+                target = retired.setdefault(entry.id, []) if id is None else steps[id]
+                target.append(Appearance(record=record, entry=entry, changed=changed))
+        return steps, retired
+
+    @property
+    def steps(self) -> dict[str, tuple[Appearance, ...]]:
+        """Each step of the checklist in the records that have it, newest first, by its id now."""
+        return {id: tuple(found) for id, found in self._appearances[0].items()}
+
+    @property
+    def gone(self) -> int:
+        """How many steps some record has that the checklist has no longer."""
+        return len({id for brief in self.briefs for id in brief.retired})
+
+    @property
+    def retired(self) -> dict[str, tuple[Appearance, ...]]:
+        """Steps that the checklist no longer has, by the id they had last."""
+        return {id: tuple(found) for id, found in sorted(self._appearances[1].items())}
 
 
-def _began(record: Record) -> datetime:
-    """When the run began; where nobody says, the day that its id begins with."""
-    if record.started:
-        return record.started
+def newest_first(briefs: Iterable[Brief]) -> tuple[Brief, ...]:
+    """Briefs by when the runs began, and by their ids where that is the same or not said."""
+    return tuple(sorted(briefs, key=lambda each: (began(each), each.run.checklist, each.id), reverse=True))
+
+
+def began(brief: Brief) -> datetime:
+    """When a run began; where nobody says, the day that its id begins with."""
+    if brief.started:
+        return brief.started
     try:
-        return datetime.strptime(record.id[:10], "%Y-%m-%d").replace(tzinfo=UTC)
+        return datetime.strptime(brief.id[:10], "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
 
 
 def index(checklist: Checklist, records: Iterable[Record]) -> History:
     """The history of `checklist` from its records, in whatever order they come."""
-    ordered = newest_first(records)
-    matches = {checklist.blob: {id: id for id in checklist.steps}}
-    steps: dict[str, list[Appearance]] = {id: [] for id in checklist.steps}
-    retired: dict[str, list[Appearance]] = {}
-    for record in ordered:
-        if record.checklist.blob not in matches:
-            matches[record.checklist.blob] = match(record.checklist, checklist)
-        now = matches[record.checklist.blob]
-        for entry in record.entries:
-            id = now.get(entry.id) if entry.step else None
-            changed = id is not None and entry.step is not None and entry.step.digest != checklist.steps[id].digest
-            target = retired.setdefault(entry.id, []) if id is None else steps[id]
-            target.append(Appearance(record=record, entry=entry, changed=changed))
-    return History(
-        checklist=checklist,
-        records=ordered,
-        steps={id: tuple(found) for id, found in steps.items()},
-        became=matches,
-        retired={id: tuple(found) for id, found in sorted(retired.items())},
-    )
+    became: dict[str, dict[str, str]] = {checklist.blob: {id: id for id in checklist.steps}}
+    whole: dict[str, Record] = {}
+    briefs = []
+    for record in records:
+        if record.checklist.blob not in became:
+            became[record.checklist.blob] = match(record.checklist, checklist)
+        briefs.append(brief_of(record, checklist, became[record.checklist.blob]))
+        whole[record.id] = record
+    return History(checklist=checklist, briefs=newest_first(briefs), open=lambda brief: whole[brief.id])

@@ -56,6 +56,7 @@ LOCAL: dict[str, dict[str, Any]] = {
     "document.amend.block": {"branch": SimpleNamespace(indent=4)},
     "page.links": {"mark": "````"},
     "parser.signoff": {"word": "sign-off"},
+    "plugin.frame": {"names": ("db0", "x/db1", "<h1>db2</h1>")},
     "plugin.made": {"token": "0" * 16},
     "report.answers": {"step": SimpleNamespace(test="*a*b?c*.d[1]")},
 }

@@ -54,7 +54,7 @@ def page(text: str, extensions: list[str]) -> str:
     written, _ = pages(bind([checklist], []), Site(files=frozenset({"x.md"})), Settings(pages="single"))
     overview = next(each for each in written if each.kind == "overview")
     titled = 0 if checklist.root.markdown else 2  # without a heading of its own, the page is called by the file
-    made = Made(replace(overview, parts=overview.parts[titled:-1]))
+    made = Made(replace(overview, content=overview.parts[titled:-1]))
     return made.whole(markdown.markdown(made.markdown, extensions=extensions))
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..book import Book
 from ..checklist import Section
 from ..lint import CODES
 from ..manifest import Finding
 from ..problem import Problem
-from ..provenance import Provenance
-from ..record import Origin, Record, Stage, Verdict
+from ..provenance import Provenance, Trace
+from ..record import Brief, Origin, Record, Stage, Verdict
 from ..run import Outcome, Result
 from .changes import changes
 from .model import SLACK, Discrepancy, Scope, draw, found, scope_of
@@ -22,7 +22,7 @@ from .rules import RULES, rule_of
 from .signing import signing
 from .times import times
 
-__all__ = ["RULES", "SLACK", "Audit", "Discrepancy", "Scope", "audit", "draw", "rule_of", "scope_of"]
+__all__ = ["RULES", "SLACK", "Audit", "Discrepancy", "Scope", "audit", "draw", "examine", "rule_of", "scope_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,10 +35,16 @@ class Audit:
     """What cannot be known here, and why: a sentence each."""
 
 
-def audit(book: Book, scope: Scope, now: datetime, *, runs: str = "runs", earlier: Iterable[Finding] = ()) -> Audit:
+Examined = Callable[[Brief], Iterable[Discrepancy]]
+"""Gives the discrepancies that a record shows by itself."""
+
+
+def audit(
+    book: Book, scope: Scope, now: datetime, *, runs: str = "runs", earlier: Iterable[Finding] = (), examined: Examined | None = None
+) -> Audit:
     """Every discrepancy of a book, at the time `now`.
 
-    `runs` is the folder of runs, `earlier` is what was found against an earlier manifest.
+    `runs` is the folder of runs, `earlier` is what was found against an earlier manifest. Where nobody has `examined` the records it is done here.
     """
     told: list[Discrepancy] = [
         *_since(earlier),
@@ -48,14 +54,26 @@ def audit(book: Book, scope: Scope, now: datetime, *, runs: str = "runs", earlie
         *here(book),
         *_files(book),
     ]
-    for record in book.records:
-        trace = book.trace(record)
-        told += [*people(record, trace), *times(record, trace, now, scope.late), *changes(record, trace)]
-        if record.stage is not Stage.IN_PROGRESS or record.run.signoffs:
-            told += [*_done(record), *signing(record, trace)]
+    for brief in book.briefs:
+        told += (replace(each, record=brief) for each in (examined(brief) if examined else _examined(book, brief, now, scope)))
     once = {(each.name, each.kind, each.text, each.source, each.line, *(commit.id for commit in each.commits)): each for each in told}
     ordered = [_dated(once[key], now) for key in sorted(once)]
     return Audit(discrepancies=tuple(sorted(ordered, key=lambda each: each.day, reverse=True)), unknown=tuple(_unknown(book, scope)))
+
+
+def _examined(book: Book, brief: Brief, now: datetime, scope: Scope) -> Iterator[Discrepancy]:
+    record = book.open(brief)
+    return examine(record, book.trace(record), now, scope.late)
+
+
+def examine(record: Record, trace: Trace, now: datetime, late: timedelta = timedelta()) -> Iterator[Discrepancy]:
+    """The discrepancies that a record shows by itself, at the time `now`; what was committed later than by `late` is told."""
+    yield from people(record, trace)
+    yield from times(record, trace, now, late)
+    yield from changes(record, trace)
+    if record.stage is not Stage.IN_PROGRESS or record.run.signoffs:
+        yield from _done(record)
+        yield from signing(record, trace)
 
 
 def _dated(each: Discrepancy, now: datetime) -> Discrepancy:
@@ -94,8 +112,8 @@ def _reached(record: Record, section: Section) -> bool:
 
 def _files(book: Book) -> Iterator[Discrepancy]:
     """What is wrong in files, as `donebook check` says it; advice about checklists is none of an auditor's business."""
-    homes = {path: record for record in book.records for path in record.run.paths}
-    homes |= {problem.source: record for record in book.records for problem in record.run.problems}
+    homes = {path: brief for brief in book.briefs for path in brief.run.paths}
+    homes |= {problem.source: brief for brief in book.briefs for problem in brief.read}
     for problem in book.problems:
         if problem.severity == "hint" or problem.code in CODES or _unknowable(problem, book.provenance):
             continue
@@ -130,12 +148,12 @@ def _unknown(book: Book, scope: Scope) -> Iterator[str]:
             f"whom, nor what the checklists said; nothing of these kinds is told of it: {', '.join(_OF_HISTORY)}."
         )
     unpinned = sum(
-        record.origin is Origin.PRESENT and not (record.run.head.checklist and record.run.head.checklist.blob) for record in book.records
+        record.origin is Origin.PRESENT and not (record.run.head.checklist and record.run.head.checklist.blob) for record in book.briefs
     )
     if unpinned:
         count = "1 run pins no text of its checklist" if unpinned == 1 else f"{unpinned} runs pin no text of their checklist"
         yield f"{count}, and {'is' if unpinned == 1 else 'are'} held against the text of now: what was asked for on that day is not known."
-    open_ = [record for record in book.records if record.stage is Stage.IN_PROGRESS]
+    open_ = [record for record in book.briefs if record.stage is Stage.IN_PROGRESS]
     if open_:
         oldest = min((record.started.date().isoformat() if record.started else record.id[:10] for record in open_), default="")
         count = "1 run is" if len(open_) == 1 else f"{len(open_)} runs are"

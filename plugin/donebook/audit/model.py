@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from ..problem import DonebookError, Problem, nearest, quoted
 from ..provenance import Commit
-from ..record import Record
+from ..record import Brief, Record
 from .rules import rule_of
 
 SLACK = timedelta(minutes=5)
@@ -24,9 +24,9 @@ class Discrepancy:
     kind: str
     text: str
     """What does not go together, as a sentence without its stop."""
-    record: Record | None = None
+    record: Brief | None = None
     about: str = ""
-    """What it is about where there is no record: a run that is gone, a tag, a file."""
+    """The name of its record; or what it is about where there is none: a run that is gone, a tag, a file."""
     source: str = ""
     """The file in which it is to be seen, from the top of the repository."""
     line: int = 0
@@ -44,12 +44,12 @@ class Discrepancy:
     @property
     def name(self) -> str:
         """The record, `<checklist>/<run-id>`, or what else it is about."""
-        return f"{self.record.run.checklist}/{self.record.id}" if self.record else self.about
+        return self.record.name if self.record else self.about
 
 
 def found(
     kind: str,
-    record: Record,
+    record: Record | Brief,
     text: str,
     commits: Iterable[Commit | None] = (),
     at: datetime | None = None,
@@ -63,7 +63,16 @@ def found(
     times = [commit.committed for commit in shown] or [each for each in (at or record.started,) if each]
     day = max(times).date().isoformat() if times and max(times).year > 1 else record.id[:10] if record.id[:4].isdecimal() else ""
     source = place[0] or ("" if shown else next(iter(record.run.paths), ""))
-    return Discrepancy(kind=kind, text=text, record=record, source=source, line=place[1], commits=shown, day=day)
+    return Discrepancy(
+        kind=kind,
+        text=text,
+        record=record if isinstance(record, Brief) else None,
+        about=f"{record.run.checklist}/{record.id}",
+        source=source,
+        line=place[1],
+        commits=shown,
+        day=day,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,13 +130,13 @@ def shaped(tag: str, pieces: list[str]) -> bool:
     return at == len(tag) if fixed and len(pieces) == 1 else (tag.endswith(last) and at <= len(tag)) if fixed else at <= len(tag)
 
 
-def draw(records: Iterable[Record], size: int, seed: str) -> tuple[Record, ...]:
+def draw(records: Iterable[Brief], size: int, seed: str) -> tuple[Brief, ...]:
     """A sample that anybody can draw again: the records whose SHA-256 of `<seed>`, a line feed and `<checklist>/<run-id>` is lowest.
 
     Whether a record is drawn depends on no other but by the size: more records leave those that were drawn where they were.
     """
 
-    def lot(record: Record) -> str:
+    def lot(record: Brief) -> str:
         return hashlib.sha256(f"{seed}\n{record.run.checklist}/{record.id}".encode()).hexdigest()
 
     return tuple(sorted(records, key=lot)[:size])

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..book import Book
-from ..provenance import Change, Commit, Provenance, doer
-from ..record import Origin, Record
+from ..provenance import Change, Commit, Provenance, commits_of, doer
+from ..record import Brief, Origin
 from ..run import is_run_id
 from .model import PLACES, Discrepancy, Scope, found, pieces_of, shaped
 
@@ -18,7 +18,7 @@ _RUN = re.compile(r"(?P<run>[^/]+/[^/]+?)(?:/.+)?\.(?:ya?ml|json|toml|md)", re.I
 def gone(book: Book, folders: tuple[str, ...]) -> Iterator[Discrepancy]:
     """Runs that were committed once and are no more, or are called otherwise. `folders` are those of runs, the present one first."""
     provenance = book.provenance
-    present = {key for path in provenance.tree if (key := _run(path, folders))} | {_key(each) for each in book.records}
+    present = {key for path in provenance.tree if (key := _run(path, folders))} | {each.name for each in book.briefs}
     last: dict[str, list[Change]] = {}
     for path, changes in provenance.changes.items():
         key = _run(path, folders)
@@ -51,10 +51,6 @@ def _run(path: str, folders: tuple[str, ...]) -> str:
     return match["run"] if match and is_run_id(match["run"].rpartition("/")[2]) else ""
 
 
-def _key(record: Record) -> str:
-    return f"{record.run.checklist}/{record.id}"
-
-
 def _day(commits: tuple[Commit, ...]) -> str:
     return max(commit.committed for commit in commits).date().isoformat() if commits else ""
 
@@ -62,8 +58,8 @@ def _day(commits: tuple[Commit, ...]) -> str:
 def untold(book: Book, scope: Scope) -> Iterator[Discrepancy]:
     """Tags that name a deployment of which there is no finished run."""
     patterns = [pieces_of(each) for each in scope.tags]
-    finished = _Named(scope.tags, (each for each in book.records if each.run.head.finished))
-    begun = _Named(scope.tags, (each for each in book.records if not each.run.head.finished))
+    finished = _Named(scope.tags, (each for each in book.briefs if each.run.head.finished))
+    begun = _Named(scope.tags, (each for each in book.briefs if not each.run.head.finished))
     for tag in book.provenance.tags or ():
         if not any(shaped(tag.name, pieces) for pieces in patterns) or (scope.since and tag.day and tag.day < scope.since.isoformat()):
             continue
@@ -76,7 +72,7 @@ def untold(book: Book, scope: Scope) -> Iterator[Discrepancy]:
 class _Named:
     """The tags that some records may have."""
 
-    def __init__(self, patterns: tuple[str, ...], records: Iterable[Record]) -> None:
+    def __init__(self, patterns: tuple[str, ...], records: Iterable[Brief]) -> None:
         self._names: set[str] = set()
         self._open: list[list[str]] = []
         heads = {tuple(getattr(each.run.head, name) for name in PLACES) for each in records}
@@ -108,26 +104,26 @@ def ruled(book: Book) -> Iterator[Discrepancy]:
     changed = {unit(id): (id, paths) for id, paths in provenance.ruled.items()}
     for history in book.histories:
         texts = {each.new: each.commit for each in provenance.changes.get(history.checklist.path, ())[1:] if not each.commit.edge}
-        for record in history.records if texts else ():
-            first = next((edit.commit for edit in book.trace(record).edits), None)
-            brought = texts.get(record.checklist.blob)
+        for brief in history.briefs if texts else ():
+            first = next(iter(commits_of(brief.run, provenance)), None)
+            brought = texts.get(brief.revision)
             if first and brought and unit(first.id) == unit(brought.id):
                 text = "the text that was run was made together with this record"
-                yield found("list-changed", record, text, [first, brought])
-    for record in book.records if changed else ():
-        for each in (edit.commit for edit in book.trace(record).edits):
+                yield found("list-changed", brief, text, [first, brought])
+    for brief in book.briefs if changed else ():
+        for each in commits_of(brief.run, provenance):
             if unit(each.id) in changed and not each.edge:
                 id, paths = changed[unit(each.id)]
                 text = (
                     f"{', '.join(paths)}, which {'rules' if len(paths) == 1 else 'rule'} over records, was changed together with this one"
                 )
-                yield found("policy-changed", record, text, [each, provenance.log.commits[id]])
+                yield found("policy-changed", brief, text, [each, provenance.log.commits[id]])
 
 
 def here(book: Book) -> Iterator[Discrepancy]:
     """Files that do not stand here as they were committed, or are not read as a reviewer saw them."""
     provenance = book.provenance
-    homes = {path: record for record in book.records for path in record.run.paths}
+    homes = {path: brief for brief in book.briefs for path in brief.run.paths}
     unknown = {path for path in homes if path not in provenance.tree} if provenance.tree else set[str]()
     for path in sorted(provenance.uncommitted | unknown) if provenance.known else ():
         yield _at(homes.get(path), "uncommitted", "not committed as it stands here", path)
@@ -143,7 +139,7 @@ def here(book: Book) -> Iterator[Discrepancy]:
         yield Discrepancy(kind="submodule", text=text, about=path, source=path)
 
 
-def _at(record: Record | None, kind: str, text: str, path: str) -> Discrepancy:
+def _at(record: Brief | None, kind: str, text: str, path: str) -> Discrepancy:
     if record:
         return found(kind, record, text, place=(path, 0))
     return Discrepancy(kind=kind, text=text, about=path, source=path)
@@ -151,7 +147,7 @@ def _at(record: Record | None, kind: str, text: str, path: str) -> Discrepancy:
 
 def _pins(book: Book) -> Iterator[Discrepancy]:
     """Commits that runs name, and that have another text than they pin; a squash may have taken out the commit of one that git has."""
-    for record in book.records:
+    for record in book.briefs:
         pin = record.run.head.checklist
         if not pin or not pin.revision or not pin.blob:
             continue

@@ -11,7 +11,7 @@ import click
 from ..audit import RULES, Discrepancy, draw, rule_of
 from ..page import audit_table, summaries, table
 from ..problem import nearest, visible
-from ..record import Record
+from ..record import Brief
 from ..repository.audited import audited
 from .place import here
 from .terminal import count, paint, say, say_json, unusable, words
@@ -57,7 +57,7 @@ def command(
     repository = here()
     book = repository.read()
     if sample is not None:
-        _draw([each for each in book.records if _within(_began(each), since, until)], sample, seed or "", as_json=as_json, as_csv=as_csv)
+        _draw([each for each in book.briefs if _within(_began(each), since, until)], sample, seed or "", as_json=as_json, as_csv=as_csv)
         return
     made = audited(repository, book)
     known = {*RULES, *(each.kind for each in made.discrepancies)}
@@ -73,7 +73,7 @@ def command(
     else:
         say(*map(_line, found))
         say(*(f"not known: {visible(each)}" for each in made.unknown), error=True)
-    say(f"{count(len(book.records), 'record')}: {_discrepancies(len(found))}", error=True)
+    say(f"{count(len(book.briefs), 'record')}: {_discrepancies(len(found))}", error=True)
     sys.exit(1 if found else 0)
 
 
@@ -82,7 +82,7 @@ def _within(day: str, since: date | None, until: date | None) -> bool:
     return not day or ((since is None or day >= since.isoformat()) and (until is None or day <= until.isoformat()))
 
 
-def _began(record: Record) -> str:
+def _began(record: Brief) -> str:
     """The day on which a run began; where nobody says, the day that its id begins with."""
     return record.started.date().isoformat() if isinstance(record.started, datetime) else record.id[:10]
 
@@ -102,7 +102,7 @@ def _print_csv(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
     say(*table(columns, rows).removesuffix("\r\n").replace("\r\n", "\n").split("\n"))
 
 
-def _draw(population: list[Record], size: int, seed: str, *, as_json: bool, as_csv: bool) -> None:
+def _draw(population: list[Brief], size: int, seed: str, *, as_json: bool, as_csv: bool) -> None:
     """Print a sample, and of how many records it is drawn."""
     drawn = draw(population, size, seed)
     columns, rows = summaries(drawn)

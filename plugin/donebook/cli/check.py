@@ -37,7 +37,7 @@ def command(paths: tuple[str, ...], form: str, *, fix: bool, no_hints: bool) -> 
     book = repository.read(traced=False)
     found = [problem for problem in book.problems if problem.severity != "hint" or not no_hints]
     if wanted:
-        runs = [record.run.paths for record in book.records if any(_under(path, wanted) for path in record.run.paths)]
+        runs = [brief.run.paths for brief in book.briefs if any(_under(path, wanted) for path in brief.run.paths)]
         wanted += [path for paths in runs for path in paths]
         found = [problem for problem in found if _under(problem.source, wanted)]
     if text := FORMATS[form](found, repository.git.prefix):
@@ -45,7 +45,7 @@ def command(paths: tuple[str, ...], form: str, *, fix: bool, no_hints: bool) -> 
     problems = [problem for problem in found if problem.severity != "hint"]
     hints = len(found) - len(problems)
     steps = sum(len(history.checklist.steps) for history in book.histories)
-    lists, records = count(len(book.histories), "checklist"), count(len(book.records), "record")
+    lists, records = count(len(book.histories), "checklist"), count(len(book.briefs), "record")
     told = (count(len(problems), "problem") if problems else "nothing wrong") + (f", {count(hints, 'hint')}" if hints else "")
     say(f"{lists} with {count(steps, 'step')}, {records}: {told}{' there' if wanted else ''}", error=True)
     sys.exit(1 if problems else 0)

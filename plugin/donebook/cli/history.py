@@ -9,7 +9,7 @@ import click
 from ..history import Appearance, History
 from ..page import summaries, table
 from ..problem import visible
-from ..record import Record
+from ..record import Brief, Record
 from .completion import complete_checklist
 from .place import here
 from .terminal import count, paint, say, say_json, unusable, warn, words
@@ -42,7 +42,7 @@ def command(checklist: str | None, step: str | None, environment: str | None, su
         known = ", ".join(each.checklist.id for each in book.histories)
         raise unusable(f"No checklist is called {checklist}. There is {known or 'none'}." if checklist else "There is no checklist here.")
 
-    def wanted(record: Record) -> bool:
+    def wanted(record: Record | Brief) -> bool:
         return environment in (None, record.run.head.environment) and subject in (None, record.run.head.subject)
 
     if step:
@@ -51,8 +51,8 @@ def command(checklist: str | None, step: str | None, environment: str | None, su
         columns: tuple[str, ...] = STEP_COLUMNS
         lines = [_step_line(row) for row in rows]
     else:
-        listed = {(each.checklist.id, record.id) for each in histories for record in each.records}
-        records = [record for record in book.records if (record.run.checklist, record.id) in listed and wanted(record)]
+        listed = {each.checklist.id for each in histories}
+        records = [brief for brief in book.briefs if brief.run.checklist in listed and wanted(brief)]
         columns, rows = summaries(records)
         lines = [_line(record) for record in records]
     if as_json:
@@ -110,9 +110,9 @@ def _step_line(row: dict[str, Any]) -> str:
     return f"{visible(row['id'])}  {paint(words(result), result)}{visible(rest)}{waived}{before}{changed}"
 
 
-def _line(record: Record) -> str:
+def _line(record: Brief) -> str:
     head = record.run.head
     outcome = f", outcome {words(head.outcome)}" if head.outcome else ""
     at = f"{record.started:%Y-%m-%d %H:%M}" if record.started else "no time"
-    lost = paint("  cannot be read whole", "error") if not record.run.whole else ""
+    lost = paint("  cannot be read whole", "error") if not record.whole else ""
     return f"{at}  {visible(f'{record.run.checklist}/{record.id}')}  {paint(words(record.verdict), record.verdict)}{outcome}, {words(record.stage)}{lost}"

@@ -36,8 +36,9 @@ def command(run: str | None, by: str | None) -> None:
         raise unusable("There is no terminal to ask on. Write results with donebook set, or donebook import.")
     late(desk.record)
     history = repository.history(desk.where.checklist, 40)
-    last = {old: history.steps.get(new, ()) for old, new in history.became.get(desk.record.checklist.blob, {}).items()}
-    last = last or dict(history.steps)
+    steps = history.steps
+    last = {old: steps.get(new, ()) for old, new in history.became(desk.record.checklist).items()}
+    last = last or steps
     Walk(pen=Pen(desk=desk, account=account, part=desk.part(author_part(account))), last=last).go()
 
 

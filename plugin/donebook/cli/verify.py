@@ -71,7 +71,7 @@ def _uncommitted(book: Book) -> list[str]:
     """The files of runs that are not committed as they stand, also those that git was told to ignore."""
     if not book.provenance.known:
         return []
-    paths = {path for record in book.records for path in record.run.paths}
+    paths = {path for brief in book.briefs for path in brief.run.paths}
     return sorted(book.provenance.uncommitted | (paths - book.provenance.tree.keys()))
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..book import Book
-from ..record import Record
+from ..record import Brief
 from .compare import KINDS, Finding, compare
 from .decode import SIZE, decode, encode
-from .model import START, Manifest, ManifestEntry, Order, content_of, files_digest, link_of, signoffs_of
+from .model import START, Manifest, ManifestEntry, Order, files_digest, link_of
 
 __all__ = [
     "KINDS", "SIZE", "START", "Finding", "Manifest", "ManifestEntry", "compare", "decode", "encode", "files_digest", "link_of", "manifest_of",
@@ -26,9 +26,8 @@ def manifest_of(book: Book, first: Mapping[str, int] | None = None) -> Manifest:
     """
     complete = book.provenance.complete
     order: Order = "git" if first is not None and complete else "id"
-    places = _places(book.records, first or {}) if order == "git" else {}
-    records = sorted(book.records, key=lambda each: (places.get(_name(each), float("inf")), _name(each)))
-    entries = tuple(_chained(records))
+    places = _places(book.briefs, first or {}) if order == "git" else {}
+    entries = tuple(_chained(sorted(book.briefs, key=lambda each: (places.get(each.name, float("inf")), each.name))))
     return Manifest(
         commit=book.provenance.head,
         complete=complete,
@@ -39,33 +38,29 @@ def manifest_of(book: Book, first: Mapping[str, int] | None = None) -> Manifest:
     )
 
 
-def _name(record: Record) -> str:
-    return f"{record.run.checklist}/{record.id}"
-
-
-def _chained(records: Iterable[Record]) -> Iterator[ManifestEntry]:
+def _chained(briefs: Iterable[Brief]) -> Iterator[ManifestEntry]:
     previous = START
-    for record in records:
-        files = {path: record.run.digests[path] for path in sorted(record.run.digests)}
+    for brief in briefs:
+        files = {path: brief.run.digests[path] for path in sorted(brief.run.digests)}
         digest = files_digest(files)
-        link = link_of(previous, _name(record), digest)
+        link = link_of(previous, brief.name, digest)
         yield ManifestEntry(
-            record=_name(record),
+            record=brief.name,
             files=files,
             digest=digest,
-            content=content_of(record.run),
-            signoffs=signoffs_of(record.run),
-            stage=str(record.stage),
-            finished=record.run.head.finished is not None,
+            content=brief.content,
+            signoffs=brief.signatures,
+            stage=str(brief.stage),
+            finished=brief.run.head.finished is not None,
             previous=previous,
             link=link,
         )
         previous = link
 
 
-def _places(records: Iterable[Record], first: Mapping[str, int]) -> dict[str, int]:
+def _places(briefs: Iterable[Brief], first: Mapping[str, int]) -> dict[str, int]:
     """Where the history first shows each record, by its name. A file that is gone since counts: taking a run apart must not move it."""
-    stems = {stem: _name(record) for record in records for path in record.run.paths if (stem := _stem(record, path))}
+    stems = {stem: brief.name for brief in briefs for path in brief.run.paths if (stem := _stem(brief, path))}
     found: dict[str, int] = {}
     for path, place in first.items():
         for stem in _above(path):
@@ -74,9 +69,9 @@ def _places(records: Iterable[Record], first: Mapping[str, int]) -> dict[str, in
     return found
 
 
-def _stem(record: Record, path: str) -> str:
+def _stem(brief: Brief, path: str) -> str:
     """The path of a record without the ending of its only file, or of the folder of its parts."""
-    folder, mark, _ = f"/{path}".partition(f"/{_name(record)}")
+    folder, mark, _ = f"/{path}".partition(f"/{brief.name}")
     return folder + mark
 
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..run import Part, Run, canonical
-
 SCHEMA = 1
 """The version of the format that this release writes; it reads this one and all before it."""
 START = "0" * 64
@@ -79,20 +77,3 @@ def link_of(previous: str, record: str, digest: str) -> str:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def content_of(run: Run) -> str:
-    """The digest of all that a run says, but for its sign-offs and redlines, whichever of its files says it."""
-    head = {name: getattr(run.head, name) for name in run.head.__struct_fields__}
-    digest = hashlib.sha256(canonical(Part(**{**head, "links": tuple(sorted(run.head.links, key=canonical))})))
-    steps = {(claim.name, claim.earlier, canonical(claim.result)) for claim in run.claims}
-    for name, earlier, result in sorted(steps):
-        digest.update(b"\0%s\0%s\0%s" % (b"earlier" if earlier else b"result", name.encode(), result))
-    for name, gate in sorted((name, canonical(gate)) for name, gate in run.gates):
-        digest.update(b"\0gate\0%s\0%s" % (name.encode(), gate))
-    return f"sha256:{digest.hexdigest()}"
-
-
-def signoffs_of(run: Run) -> tuple[str, ...]:
-    """The digest of each sign-off of a run."""
-    return tuple(sorted(f"sha256:{hashlib.sha256(canonical(signoff)).hexdigest()}" for signoff in run.signoffs))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ..audit import Audit, Discrepancy, audit
 from ..book import Book
+from ..record import Brief
 from ..settings import Settings
 from .audits import audit_assets, audit_page, audit_table
 from .data import badge_asset, book_assets, raw_files, summaries, table
-from .histories import deployments_page, history_pages
-from .leaf import Press
+from .histories import deployments_page, history_page
+from .leaf import Leaf, Press
 from .lists import list_pages
 from .model import AUDIT, DEPLOYMENTS, Addresses, Asset, Html, Page, Site
+from .past import step_pages
 from .records import record_assets, record_pages
 from .site import site_of
 from .volume import Volume, name_of
+from .years import year_pages
 
 __all__ = [
     "AUDIT",
@@ -37,10 +41,13 @@ __all__ = [
 _NEVER = datetime(9999, 12, 1, tzinfo=UTC)
 
 
-def pages(book: Book, site: Site, settings: Settings, audited: Audit | None = None) -> tuple[tuple[Page, ...], tuple[Asset, ...]]:
+def pages(
+    book: Book, site: Site, settings: Settings, audited: Audit | None = None, leaves: Callable[[Brief], Leaf | None] = lambda brief: None
+) -> tuple[tuple[Page, ...], tuple[Asset, ...]]:
     """Every page and asset that a book makes in a site, in the order of the navigation.
 
-    Where nobody has audited the book it is done here, at no time: nothing in it is still to come.
+    Where nobody has audited the book it is done here, at no time: nothing in it is still to come. `leaves` has those of records that were
+    made before.
     """
     audited = audited or audit(book, settings.scope, _NEVER, runs=settings.runs)
     told: dict[str, tuple[Discrepancy, ...]] = {}
@@ -50,8 +57,8 @@ def pages(book: Book, site: Site, settings: Settings, audited: Audit | None = No
     found: list[Page] = []
     assets = book_assets(volumes, book, site)
     for volume in volumes:
-        press = Press(volume)
-        found += [*list_pages(volume), *history_pages(volume, press), *record_pages(volume, press)]
+        press = Press(volume, leaves)
+        found += [*list_pages(volume), history_page(volume), *year_pages(volume), *step_pages(volume, press), *record_pages(volume, press)]
         assets += [*record_assets(volume, press), badge_asset(volume)]
     found += [deployments_page(volumes, book, site, len(audited.discrepancies)), audit_page(volumes, book, audited, site, settings)]
     assets += audit_assets(volumes, audited, site)

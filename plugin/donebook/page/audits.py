@@ -30,10 +30,10 @@ def audit_page(volumes: list[Volume], book: Book, audited: Audit, site: Site, se
         "audit",
         found=told,
         kinds=sorted(Counter(each.kind for each in told).items()),
-        records=len(book.records),
+        records=len(book.briefs),
         affected=len({each.name for each in told if each.record}),
         unknown=audited.unknown,
-        sample=draw(book.records, scope.sample, scope.seed),
+        sample=draw(book.briefs, scope.sample, scope.seed),
         scope=scope,
         provenance=book.provenance,
         name_of=name_of,
@@ -77,7 +77,7 @@ def _made(book: Book, settings: Settings) -> list[tuple[str, str]]:
     )
     return [
         ("Donebook", __version__),
-        ("Records", f"{len(book.records)}, and {unread} file{'s' if unread != 1 else ''} with mistakes in them"),
+        ("Records", f"{len(book.briefs)}, and {unread} file{'s' if unread != 1 else ''} with mistakes in them"),
         ("Tags of deployments", tags),
         ("Committed later without being told", f"up to {scope.late.total_seconds() / 3600:g} hours" if scope.late else "up to 5 minutes"),
         ("Policy of the site", f"{told or 'none'}; a checklist may have its own"),

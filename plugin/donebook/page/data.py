@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from ..book import Book
 from ..manifest import encode, manifest_of
 from ..problem import legal, visible
-from ..record import Entry, Record
+from ..record import Brief, Entry, Record
 from ..revision import StepChange
 from ..run import Claim, builtins, pretty
 from ..settings import Settings
@@ -33,10 +33,9 @@ COLUMNS = (
 _FORMULA = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]|\s+[=+\-@]")
 
 
-def summary(record: Record, page: str) -> dict[str, Any]:
+def summary(record: Record | Brief, page: str) -> dict[str, Any]:
     """One deployment in a line."""
     head = record.run.head
-    signed = [state.role for state in record.signoffs if state.stands]
     return {
         "id": record.id,
         "checklist": record.run.checklist,
@@ -50,7 +49,7 @@ def summary(record: Record, page: str) -> dict[str, Any]:
         "stage": str(record.stage),
         "outcome": head.outcome and str(head.outcome),
         **{name: record.counts[name] for name in COLUMNS[11:18]},
-        "signed": signed,
+        "signed": list(record.signed),
         "digest": record.digest,
         "page": page,
     }
@@ -152,19 +151,19 @@ def json_of(data: object) -> bytes:
 
 def badge_asset(volume: Volume) -> Asset:
     """The verdict of a checklist's last deployment as a picture."""
-    last = next(iter(volume.history.records), None)
+    last = next(iter(volume.history.briefs), None)
     data = badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else "")
     return Asset(address=volume.addresses.badge, content=data)
 
 
-def _page(record: Record, addresses: Addresses, site: Site) -> str:
+def _page(record: Brief, addresses: Addresses, site: Site) -> str:
     return site.url + site.url_of(addresses.record(record.id))
 
 
 def book_assets(volumes: list[Volume], book: Book, site: Site) -> list[Asset]:
     """All deployments as JSON and CSV, their manifest, and a feed where the site says at which address it will be."""
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
-    rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.records]
+    rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.briefs]
     found = [
         Asset(address=RUNS_JSON, content=json_of({"schema": 1, "runs": rows})),
         Asset(address=RUNS_CSV, content=table(COLUMNS, rows).encode()),
@@ -179,7 +178,7 @@ def raw_files(book: Book, settings: Settings) -> Iterator[tuple[str, str]]:
     """Every file of a run as it is: its address, and its path from the top of the repository."""
     for history in book.histories:
         addresses = Addresses(posixpath.relpath(history.checklist.path, settings.docs_dir))
-        for record in history.records:
+        for record in history.briefs:
             yield from ((addresses.raw(record.id, path), path) for path in record.run.paths)
 
 
@@ -200,7 +199,7 @@ def _cell(value: Any) -> str:
     return "\n".join(map(visible, text.split("\n")))
 
 
-def summaries(records: Iterable[Record]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+def summaries(records: Iterable[Record | Brief]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     """Deployments as rows and the columns that they have, for a reader without a site."""
     rows = [summary(record, "") for record in records]
     return COLUMNS[:-1], [{name: value for name, value in row.items() if name != COLUMNS[-1]} for row in rows]
@@ -213,7 +212,7 @@ def _xml(text: str) -> str:
 def _feed(book: Book, addresses: dict[str, Addresses], site: Site, size: int = 50) -> bytes:
     """The newest deployments as an Atom feed (RFC 4287)."""
     entries = []
-    for record in book.records[:size]:
+    for record in book.briefs[:size]:
         at = (record.run.head.finished or record.started or datetime.min.replace(tzinfo=UTC)).astimezone(UTC)
         link = _page(record, addresses[record.run.checklist], site)
         entries.append(

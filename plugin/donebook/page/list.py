@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ..checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
-from ..history import Appearance, History
+from ..history import History
 from ..parser.commonmark import same_label
 from ..parser.dialect import Tag, apart, hosted
 from ..parser.tags import Tags
 from ..parser.wording import inline, paragraph
+from ..record import CELLS, Brief, Cell
+from ..run import Result
 from .html import render
 from .links import linked, rebase
 from .model import Addresses, Html, Part, Site
@@ -85,17 +88,23 @@ class Layout:
             return
         yield Html(render("step_open", step=item))
         yield self._rebased(paragraph(item.markdown, after_box=True), item.line)
-        strip = self._strip(self.history.steps.get(item.id, ())) if self.strips else []
+        strip = self._strip(item.id) if self.strips else []
         more = self.site.href(self.landing, self.addresses.step(item.id))
         yield Html(render("step_meta", step=item, strip=strip, more=more, strips=self.strips))
         yield from self._inside(item.body)
         yield Html("</li>")
 
-    def _strip(self, appearances: tuple[Appearance, ...]) -> list[tuple[Appearance, str]]:
+    def _strip(self, id: str) -> list[tuple[Brief, Cell, str]]:
         """The last answers to a step, oldest first, each with the link to its record."""
-        answered = [each for each in appearances if each.entry.result is not None][:STRIP]
+        history = self.history
+        found = (
+            (brief, CELLS[byte])
+            for brief, byte in zip(history.briefs, history.columns.get(id, b""), strict=False)
+            if 0 < byte & 7 <= len(Result)
+        )
         return [
-            (each, self.site.href(self.landing, self.addresses.record(each.record.id) + f"#{each.entry.id}")) for each in reversed(answered)
+            (brief, cell, self.site.href(self.landing, f"{self.addresses.record(brief.id)}#{history.then(brief, id)}"))
+            for brief, cell in reversed([*islice(found, STRIP)])
         ]
 
     def _prose(self, prose: Prose, tags: Tags) -> Iterator[Part]:

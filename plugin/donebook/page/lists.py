@@ -10,6 +10,7 @@ from ..parser.tags import Tags
 from .html import render
 from .list import Layout, anchors
 from .model import Html, Page, Part, safe_title
+from .rows import table
 from .volume import Volume, name_of
 
 LAST = 5
@@ -67,7 +68,7 @@ def _overview(volume: Volume) -> Page:
             parts += layout.section(section, tags)
         parts.append(Html(tags.closing()))
     parts += layout.definitions(checklist, parts)
-    parts.append(Html(render("overview_end", volume=volume, href=href, records=volume.history.records[:LAST], name_of=name_of)))
+    parts.append(Html("".join(_last(volume, landing))))
     shown = checklist.root if not volume.phased else replace(root, sections=())
     ids = frozenset(each.id for each in root.walk() if each.id)
     return Page(
@@ -79,6 +80,16 @@ def _overview(volume: Volume) -> Page:
         source=checklist.path,
         anchors=anchors(shown) | ids | {"last-deployments"},
     )
+
+
+def _last(volume: Volume, landing: str) -> Iterator[str]:
+    """The last deployments."""
+    briefs = volume.history.briefs
+    before, after = volume.way(landing)
+    yield '<h2 class="db-h" id="last-deployments">Last deployments</h2>\n'
+    if briefs:
+        yield table(briefs[:LAST], lambda brief: f"{before}{brief.id}{after}", long=False)
+    yield render("overview_end", volume=volume, href=volume.href(landing), count=len(briefs))
 
 
 def _phases(volume: Volume) -> Iterator[Page]:

@@ -14,8 +14,8 @@ from ..checklist import Prose
 from ..parser import is_reserved
 from ..problem import visible
 
-Kind = Literal["overview", "phase", "all", "history", "record", "step", "deployments", "audit"]
-_WIDE = frozenset({"history", "deployments", "audit", "step"})
+Kind = Literal["overview", "phase", "all", "history", "year", "record", "step", "deployments", "audit"]
+_WIDE = frozenset({"history", "year", "deployments", "audit", "step"})
 """Kinds of pages that need the room of the table of contents."""
 
 
@@ -27,7 +27,7 @@ class Html:
 
 
 Part = Prose | Html
-_OURS = frozenset({"all", "runs", "steps"})
+_OURS = frozenset({"all", "runs", "steps", "years"})
 """Pages and folders beside a checklist's phases."""
 
 
@@ -202,6 +202,14 @@ class Addresses:
     def step(self, id: str) -> str:
         """One step through all deployments; a name that no file may have ends in a sign that no name has."""
         return f"{self.base}/steps/{'/'.join(f'{name}_' if is_reserved(name) else name for name in id.split('/'))}.md"
+
+    def period(self, period: str) -> str:
+        """All deployments of a year, or of a month."""
+        return f"{self.base}/years/{period}.md"
+
+    def step_in(self, id: str, period: str) -> str:
+        """One step through all deployments of a year, or of a month."""
+        return f"{self.base}/years/{period}/{self.step(id).removeprefix(f'{self.base}/steps/')}"
 
     @property
     def badge(self) -> str:

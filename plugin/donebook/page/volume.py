@@ -10,10 +10,11 @@ from ..audit import Discrepancy
 from ..book import Book
 from ..checklist import Checklist
 from ..history import History
-from ..record import Record
+from ..record import Brief, Record
 from ..revision import StepChange, difference
 from ..settings import Settings
 from .model import Addresses, Site, safe_title
+from .period import Period, periods
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,11 @@ class Volume:
     settings: Settings
     found: Mapping[str, tuple[Discrepancy, ...]] = field(default_factory=dict)
     """The discrepancies of each record, by `<checklist>/<run-id>`."""
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """The years of the history, newest first; none where the history's own page shows all of it."""
+        return periods(self.history)
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -93,13 +99,13 @@ class Volume:
         return {}
 
 
-def name_of(record: Record) -> str:
+def name_of(record: Record | Brief) -> str:
     """`payments-api 2.4.0 to production`, as far as the run says; else its id."""
     head = record.run.head
     what = " ".join(filter(None, (head.subject, head.version)))
     return f"{what} to {head.environment}" if what and head.environment else what or record.id
 
 
-def title_of(record: Record) -> str:
+def title_of(record: Record | Brief) -> str:
     """The same for titles and navigation, where nothing is escaped."""
     return safe_title(name_of(record), "") or record.id

@@ -6,7 +6,7 @@ from .log import FORMAT, SIGNED, Log, checked, completed, history, objects
 from .model import Degree, Provenance, Tag
 from .people import Roster, doer, folded, roster_of
 from .signers import Signers, owners, signers_of
-from .trace import Edit, Trace, trace, version, wanted
+from .trace import Edit, Trace, commits_of, trace, version, wanted
 from .values import Value, gate_of, heads_of, result_of, signoff_of, waiver_of
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Trace",
     "Value",
     "checked",
+    "commits_of",
     "completed",
     "doer",
     "folded",

@@ -103,6 +103,11 @@ def _changes(run: Run, provenance: Provenance) -> tuple[Change, ...]:
     return provenance.of(provenance.ever(run.paths, own), own)
 
 
+def commits_of(run: Run, provenance: Provenance) -> tuple[Commit, ...]:
+    """The commits that touched a run, in the history's order: those of its edits."""
+    return tuple(dict.fromkeys(each.commit for each in _changes(run, provenance)))
+
+
 def trace(run: Run, provenance: Provenance, name: Naming) -> Trace:
     """How `run` came to say what it says. `name` gives ids to names."""
     changes = _changes(run, provenance)

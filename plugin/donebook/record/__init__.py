@@ -1,6 +1,7 @@
 """A record: a run laid over its checklist. Total: whatever the files say, there is a record of it."""
 
-from .entry import Entry, expected
+from .brief import CELLS, EVER, Brief, Cell, brief_of
+from .entry import LETTERS, Entry, expected
 from .merge import merge
 from .model import Origin, Record, Stage, Verdict
 from .policy import LENIENT, Policy, policy_of
@@ -9,8 +10,13 @@ from .signing import APPROVALS, Bench, SignoffState
 
 __all__ = [
     "APPROVALS",
+    "CELLS",
+    "EVER",
     "LENIENT",
+    "LETTERS",
     "Bench",
+    "Brief",
+    "Cell",
     "Entry",
     "Origin",
     "Policy",
@@ -18,6 +24,7 @@ __all__ = [
     "SignoffState",
     "Stage",
     "Verdict",
+    "brief_of",
     "expected",
     "forbids",
     "merge",

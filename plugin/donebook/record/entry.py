@@ -12,8 +12,13 @@ from ..run import Attempt, Claim, Result
 BADNESS = (Result.FAILED, Result.BLOCKED, Result.SKIPPED, Result.NOT_APPLICABLE, Result.PASSED)
 """Worst first: of results that contradict one another without times, the first stands."""
 
+LETTERS = {
+    "passed": "p", "failed": "f", "blocked": "b", "skipped": "s", "not_applicable": "a", "open": "o", "not_needed": "n",
+}  # fmt: skip
+"""What comes of entries, a letter each: each result, or that it is open, or that nobody has to answer it."""
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One step in a record."""
 
@@ -55,6 +60,12 @@ class Entry:
     def result(self) -> Result | None:
         """What came of it: said, or else derived; None where open."""
         return self.claim.result.result if self.claim else self.derived
+
+    @property
+    def letter(self) -> str:
+        """What came of it, by `LETTERS`."""
+        result = self.claim.result.result if self.claim else self.derived
+        return LETTERS[result or ("open" if self.expected else "not_needed")]
 
     @property
     def waived(self) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property
 from ..checklist import Checklist
 from ..problem import Problem
 from ..run import Gate, Result, Run, canonical
-from .entry import Entry, moment, times_of
+from .entry import LETTERS, Entry, moment, times_of
 from .policy import LENIENT, Policy
 from .signing import SignoffState, standing, states
 
@@ -80,19 +80,27 @@ class Record:
     @cached_property
     def verdict(self) -> Verdict:
         """What it comes to."""
-        if any(entry.failing and not entry.waived for entry in self.entries):
+        if any(not entry.waived for entry in self.failing):
             return Verdict.FAILED
         if (
             all(entry.claim is None for entry in self.entries)
             or not self.run.whole
             or self.origin is Origin.FOREIGN
             or self.checklist.unsound
-            or any(entry.open for entry in self.entries)
+            or "o" in self.letters
         ):
             return Verdict.INCOMPLETE
-        if any(entry.failing or entry.result is Result.SKIPPED for entry in self.entries):
-            return Verdict.PASSED_WITH_EXCEPTIONS
-        return Verdict.PASSED
+        return Verdict.PASSED_WITH_EXCEPTIONS if self.failing or "s" in self.letters else Verdict.PASSED
+
+    @cached_property
+    def letters(self) -> str:
+        """What came of each entry, by `entry.LETTERS`."""
+        return "".join([entry.letter for entry in self.entries])
+
+    @cached_property
+    def failing(self) -> tuple[Entry, ...]:
+        """The entries that say themselves that they are not so, or could not be looked at."""
+        return tuple(entry for entry, letter in zip(self.entries, self.letters, strict=True) if letter in "fb" and entry.failing)
 
     @cached_property
     def signoffs(self) -> tuple[SignoffState, ...]:
@@ -123,12 +131,18 @@ class Record:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many entries came to what: each result, `waived` among the failing, `open`, and `not_needed`."""
-        names = [*map(str, Result), "waived", "open", "not_needed"]
-        counts = dict.fromkeys(names, 0)
-        for entry in self.entries:
-            counts[str(entry.result) if entry.result else "open" if entry.expected else "not_needed"] += 1
-            counts["waived"] += entry.waived
-        return counts
+        counts = {state: self.letters.count(letter) for state, letter in LETTERS.items()}
+        waived = sum(entry.waived for entry in self.failing)
+        return {
+            **{str(result): counts[result] for result in Result},
+            "waived": waived,
+            **{name: counts[name] for name in ("open", "not_needed")},
+        }
+
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """The roles whose signature stands."""
+        return tuple(state.role for state in self.signoffs if state.stands)
 
     @property
     def unsigned(self) -> tuple[str, ...]:
@@ -149,10 +163,11 @@ class Record:
         """When the run began: as said, or else its first result."""
         return self.run.head.started or min((at for entry in self.entries for at in times_of(entry)), default=None)
 
-    @property
+    @cached_property
     def attention(self) -> tuple[Entry, ...]:
         """What a reader must not miss: failing, waived, skipped, contradictory, or for no step of the checklist."""
-        return tuple(e for e in self.entries if e.failing or e.result is Result.SKIPPED or e.contradiction or e.step is None)
+        found = zip(self.entries, self.letters, strict=True)
+        return tuple(e for e, letter in found if letter == "s" or e.contradiction or e.step is None or (letter in "fb" and e.failing))
 
 
 def happened_in(run: Run, checklist: Checklist) -> frozenset[str]:

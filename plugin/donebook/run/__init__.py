@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
 from typing import Any
-
-import msgspec
 
 from ..parser import is_reserved
 from ..problem import Problem
@@ -16,6 +12,7 @@ from . import change
 from .amend import UnwritableError, amend
 from .amend import check as check_part
 from .decode import PartFile, decode
+from .digest import canonical, content_of, signoffs_of
 from .encode import FORMATS, builtins, encode, json_schema, pretty
 from .model import (
     ALIASES,
@@ -35,78 +32,19 @@ from .model import (
     StepResult,
     Waiver,
 )  # fmt: skip
+from .run import Claim, Run
 from .ticked import amend_ticked, decode_ticked, encode_ticked
 
 __all__ = [
     "ALIASES", "FORMATS", "MARK_OF", "SCHEMA", "Attempt", "Claim", "Decision", "Evidence", "Gate", "Link", "Outcome", "Part", "PartFile", "Pin", "Redline",
     "Result", "Run", "Signoff", "StepResult", "UnwritableError", "Waiver", "amend", "amend_ticked", "assemble", "builtins", "canonical", "change",
-    "check_part", "decode", "decode_ticked", "encode", "encode_ticked", "is_run_id", "json_schema", "pretty",
+    "check_part", "content_of", "decode", "decode_ticked", "encode", "encode_ticked", "is_run_id", "json_schema", "pretty", "signoffs_of",
 ]  # fmt: skip
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _SITE = frozenset({"search", "assets", "404"})
 """Names that a site has for itself."""
 _HEAD = ("checklist", "subject", "version", "environment", "operator", "started", "finished", "outcome", "frozen")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Claim:
-    """A result as a file claims it."""
-
-    name: str
-    """The step, as the file names it."""
-    result: Attempt
-    earlier: bool
-    """The file itself says that a later result took its place."""
-    path: str
-    """The file."""
-    line: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
-    """All that the files of one run say, together. The order of the files does not matter."""
-
-    id: str
-    checklist: str
-    """The folder that it stands in: the id of its checklist."""
-    paths: tuple[str, ...]
-    """Its files, sorted."""
-    head: Part
-    """What the files say about the whole; without steps, gates, sign-offs and redlines."""
-    claims: tuple[Claim, ...]
-    """Every result, as it stands in a file."""
-    gates: tuple[tuple[str, Gate], ...] = ()
-    signoffs: tuple[Signoff, ...] = ()
-    redlines: tuple[Redline, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    """What could not be read, and what the files say against one another."""
-    where: Mapping[str, tuple[str, int]] = field(default_factory=dict)
-    """The file and line of each top-level key, in the first part that has it."""
-    signatures: Mapping[Signoff, tuple[str, ...]] = field(default_factory=dict)
-    """The files in which each signature stands."""
-    digests: Mapping[str, str] = field(default_factory=dict)
-    """The SHA-256 of each file's bytes, in hex, by its path."""
-    blobs: Mapping[str, str] = field(default_factory=dict)
-    """The id that git gives to each file's bytes, by its path."""
-
-    def at(self, key: str) -> tuple[str, int]:
-        """Where a top-level key stands, or the top of the run's first file."""
-        return self.where.get(key, (self.paths[0] if self.paths else "", 1))
-
-    def signed_in(self, signoff: Signoff) -> tuple[str, ...]:
-        """The files in which a signature stands."""
-        return self.signatures.get(signoff, ())
-
-    def signed_at(self, signoff: Signoff) -> str:
-        """The file in which a signature stands; empty where it stands in several."""
-        paths = self.signed_in(signoff)
-        return paths[0] if len(paths) == 1 else ""
-
-    @property
-    def whole(self) -> bool:
-        """Every value of every file could be read."""
-        return not any(problem.severity == "error" for problem in self.problems)
 
 
 def is_run_id(id: str) -> bool:
@@ -175,19 +113,3 @@ def _claims(file: PartFile) -> Iterator[Claim]:
             yield Claim(name=name, result=attempt, earlier=True, path=file.path, line=file.line("steps", name, "attempts", str(index)))
         latest = change.attempt_of(result)
         yield Claim(name=name, result=latest, earlier=False, path=file.path, line=file.line("steps", name, "result"))
-
-
-def canonical(value: object) -> bytes:
-    """A model, or a value of one, as bytes that are equal for equal models, on every machine: sorted JSON, times in UTC."""
-    return msgspec.json.encode(_in_utc(msgspec.to_builtins(value, builtin_types=(datetime,))), order="sorted")
-
-
-def _in_utc(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _in_utc(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_in_utc(item) for item in value]
-        case datetime():
-            return value.astimezone(UTC)
-    return value

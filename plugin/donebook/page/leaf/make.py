@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ...checklist import Section
-from ...provenance import Degree
-from ...record import Entry, Record
+from ...provenance import Degree, Trace
+from ...record import LETTERS, Entry, Record
 from ...run import Claim
 from ..data import entry_data, head_data, tail_data
 from ..html import WORDS, render, safe, text
 from ..placeholders import fill
-from ..proof import proof_of
+from ..proof import Proof
 from ..volume import Volume, name_of
 from .model import Leaf, Odd
-from .rows import DEGREE, KNOWN_BY, LETTERS, STATES, WORD, attempt, event, near_time, row_html, said, state_of, who
+from .rows import DEGREE, KNOWN_BY, STATES, WORD, attempt, event, near_time, row_html, said, who
 from .skeleton import Skeleton
 from .view import View
 
@@ -25,21 +25,21 @@ NOTICE, SINCE = -1, -2
 _WAIVED = '<span class="db-chip db-chip--passed_with_exceptions">waived by {}</span>\n'
 
 
-def leaf_of(volume: Volume, record: Record, skeleton: Skeleton) -> Leaf:
+def leaf_of(volume: Volume, record: Record, trace: Trace, skeleton: Skeleton) -> Leaf:
     """All that the site shows of a record; `skeleton` is that of its revision."""
-    return _Maker(volume, record, skeleton).leaf()
+    return _Maker(volume, record, trace, skeleton).leaf()
 
 
 class _Maker:
     """Makes the leaf of one record."""
 
-    def __init__(self, volume: Volume, record: Record, skeleton: Skeleton) -> None:
+    def __init__(self, volume: Volume, record: Record, trace: Trace, skeleton: Skeleton) -> None:
         self.record = record
         self.skeleton = skeleton
-        self.proof = proof_of(volume, record)
+        self.proof = Proof(record=record, trace=trace, site=volume.site)
         self.view = View(volume=volume, record=record, proof=self.proof, skeleton=self.skeleton)
         self.near = _iso(record.started)
-        self.results = "".join(map(state_of, record.entries))
+        self.results = record.letters
         self._people: dict[str, int] = {}
         self._known = [self.proof.claim(each, each.claim) if each.claim else None for each in record.entries]
         self._by = [self._person(each.claim.result.by) if each.claim else -1 for each in record.entries]

@@ -10,16 +10,13 @@ from datetime import datetime
 from functools import lru_cache
 
 from ...parser.render import safe_url
-from ...record import Entry
+from ...record import LETTERS
 from ...run import Attempt, Evidence
 from ..html import SIGNS, WORDS, clock, day, host, safe, text, zone
 from ..html import moment as whole_moment
 
-STATES = {
-    "p": "passed", "f": "failed", "b": "blocked", "s": "skipped", "a": "not_applicable", "o": "open", "n": "not_needed",
-}  # fmt: skip
+STATES = {letter: state for state, letter in LETTERS.items()}
 """What came of an entry, by a letter."""
-LETTERS = {state: letter for letter, state in STATES.items()}
 DEGREES = {"u": "unknown", "c": "claimed", "m": "committed", "s": "signed", "w": "witnessed"}
 """How well it is known who did something, by a letter."""
 KNOWN_BY = {degree: letter for letter, degree in DEGREES.items()}
@@ -30,11 +27,6 @@ WORD = {letter: f'<span class="db-word db-word--{state}">{WORDS[state]}</span>' 
 NOBODY = "nobody named"
 _SHORT = 25
 """So long is a time in ISO 8601 with an offset and without fractions of a second: all but a few are."""
-
-
-def state_of(entry: Entry) -> str:
-    """The letter for what came of an entry."""
-    return LETTERS[entry.result or ("open" if entry.expected else "not_needed")]
 
 
 @lru_cache(maxsize=4096)

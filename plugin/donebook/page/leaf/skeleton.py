@@ -56,7 +56,7 @@ class Skeleton:
         self.landing = volume.addresses.record("0")
         """Records stand beside one another: what leads from one to another place leads from all."""
         self.references: References = references_of("\n".join(each.markdown for each in checklist.definitions))
-        self._became = volume.history.became[checklist.blob]
+        self._became = volume.history.became(checklist)
         self._words: dict[str, str] = {}
 
     def href(self, target: str) -> str:
@@ -173,11 +173,6 @@ class Skeleton:
     def signing(self) -> Section | None:
         """The first section under which people sign; None where the list has none."""
         return next((section for section in self.checklist.root.walk() if section.signoff), None)
-
-    @cached_property
-    def anchors(self) -> frozenset[str]:
-        """Ids that links may lead to."""
-        return frozenset(self.numbers) | {section.id for section in self.checklist.root.walk() if section.id} | {"sign-offs", "git"}
 
     def toc(self, *, attention: bool) -> tuple[tuple[str, str], ...]:
         """The headings of a record: title and id."""

@@ -86,7 +86,7 @@ class View:
     @property
     def uncommitted(self) -> list[str]:
         """The record's files that git does not have as they stand here."""
-        return [path for path in self.record.run.paths if path in self.volume.book.provenance.uncommitted]
+        return [path for path in self.record.run.paths if path in self.proof.trace.provenance.uncommitted]
 
     @property
     def files(self) -> list[tuple[str, str, str]]:
