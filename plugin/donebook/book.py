@@ -88,7 +88,7 @@ def bind(
     shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
     found = [*problems, *(problem for checklist in shelf.values() for problem in checklist.problems)]
     records: dict[str, list[Record]] = {id: [] for id in shelf}
-    policies = {id: _policy(checklist, policy) for id, checklist in shelf.items()}
+    policies = {id: asked_of(checklist, policy) for id, checklist in shelf.items()}
     homeless: list[Run] = []
     for run in sorted(runs, key=lambda each: (each.checklist, each.id)):
         current = shelf.get(run.checklist)
@@ -96,13 +96,10 @@ def bind(
             found += run.problems
             homeless.append(run)
             continue
-        text, origin, odd = _revision(run, current, revisions or Revisions(), rules)
-        if text is not current:  # what is wrong with the present text is told already
-            odd += [_odd(run, f"in the text that was run, line {each.line}: {each.message}", each.cure) for each in text.unsound]
-        record = merge(run, text, origin=origin, policy=policies[current.id])
+        record, odd = found_of(run, current, revisions or Revisions(), rules, policies[current.id])
         records[current.id].append(record)
         found += [*odd, *record.problems]
-    found += _homeless(homeless, shelf, revisions or Revisions(), exists)
+    found += homeless_of(homeless, shelf, revisions or Revisions(), exists)
     return Book(
         histories=tuple(index(checklist, records[id]) for id, checklist in shelf.items()),
         problems=tuple(sorted(set(found))),
@@ -110,7 +107,15 @@ def bind(
     )
 
 
-def _policy(checklist: Checklist, default: Policy) -> Policy:
+def found_of(run: Run, current: Checklist, revisions: Revisions, rules: Rules, policy: Policy) -> tuple[Record, list[Problem]]:
+    """The record of a run of a checklist, and what is odd about the text that was run."""
+    text, origin, odd = _revision(run, current, revisions, rules)
+    if text is not current:  # what is wrong with the present text is told already
+        odd += [_odd(run, f"in the text that was run, line {each.line}: {each.message}", each.cure) for each in text.unsound]
+    return merge(run, text, origin=origin, policy=policy), odd
+
+
+def asked_of(checklist: Checklist, default: Policy) -> Policy:
     """What is asked of those who sign; the site's own policy where the checklist's cannot be read, which is told elsewhere."""
     try:
         return policy_of(checklist.meta.get("policy"), checklist.path, default)
@@ -185,7 +190,7 @@ _GUESSES = 200
 """Among so many checklists the one is looked for that was meant."""
 
 
-def _homeless(runs: list[Run], shelf: Mapping[str, Checklist], revisions: Revisions, exists: Callable[[str], bool]) -> Iterator[Problem]:
+def homeless_of(runs: list[Run], shelf: Mapping[str, Checklist], revisions: Revisions, exists: Callable[[str], bool]) -> Iterator[Problem]:
     """The problems of runs whose checklist is not there."""
     homes = {blob: id for id, blobs in revisions.lineage.items() if id in shelf for blob in blobs} if runs else {}
     for run in runs:

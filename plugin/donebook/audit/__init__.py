@@ -15,6 +15,7 @@ from ..provenance import Provenance, Trace
 from ..record import Brief, Origin, Record, Stage, Verdict
 from ..run import Outcome, Result
 from .changes import changes
+from .examined import Examined, examined
 from .model import SLACK, Discrepancy, Scope, draw, found, scope_of
 from .people import people
 from .population import gone, here, ruled, untold
@@ -22,7 +23,7 @@ from .rules import RULES, rule_of
 from .signing import signing
 from .times import times
 
-__all__ = ["RULES", "SLACK", "Audit", "Discrepancy", "Scope", "audit", "draw", "examine", "rule_of", "scope_of"]
+__all__ = ["RULES", "SLACK", "Audit", "Discrepancy", "Examined", "Scope", "audit", "draw", "examine", "examined", "rule_of", "scope_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,16 +36,18 @@ class Audit:
     """What cannot be known here, and why: a sentence each."""
 
 
-Examined = Callable[[Brief], Iterable[Discrepancy]]
-"""Gives the discrepancies that a record shows by itself."""
-
-
 def audit(
-    book: Book, scope: Scope, now: datetime, *, runs: str = "runs", earlier: Iterable[Finding] = (), examined: Examined | None = None
+    book: Book,
+    scope: Scope,
+    now: datetime,
+    *,
+    runs: str = "runs",
+    earlier: Iterable[Finding] = (),
+    looked_at: Callable[[Brief], Iterable[Discrepancy]] | None = None,
 ) -> Audit:
     """Every discrepancy of a book, at the time `now`.
 
-    `runs` is the folder of runs, `earlier` is what was found against an earlier manifest. Where nobody has `examined` the records it is done here.
+    `runs` is the folder of runs, `earlier` is what was found against an earlier manifest. `looked_at` gives what each record shows by itself; where nobody has looked, it is done here.
     """
     told: list[Discrepancy] = [
         *_since(earlier),
@@ -55,13 +58,13 @@ def audit(
         *_files(book),
     ]
     for brief in book.briefs:
-        told += (replace(each, record=brief) for each in (examined(brief) if examined else _examined(book, brief, now, scope)))
+        told += (replace(each, record=brief) for each in (looked_at(brief) if looked_at else _looked_at(book, brief, now, scope)))
     once = {(each.name, each.kind, each.text, each.source, each.line, *(commit.id for commit in each.commits)): each for each in told}
     ordered = [_dated(once[key], now) for key in sorted(once)]
     return Audit(discrepancies=tuple(sorted(ordered, key=lambda each: each.day, reverse=True)), unknown=tuple(_unknown(book, scope)))
 
 
-def _examined(book: Book, brief: Brief, now: datetime, scope: Scope) -> Iterator[Discrepancy]:
+def _looked_at(book: Book, brief: Brief, now: datetime, scope: Scope) -> Iterator[Discrepancy]:
     record = book.open(brief)
     return examine(record, book.trace(record), now, scope.late)
 

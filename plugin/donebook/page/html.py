@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..parser.render import References, html_of, safe_url
@@ -42,8 +41,10 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 @cache
-def environment() -> Environment:
+def environment() -> Any:
     """Donebook's own Jinja: everything is escaped, an unknown name is an error, templates come from the package only."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # commands without pages start faster
+
     env = Environment(
         loader=PackageLoader("donebook.page"),
         autoescape=True,
@@ -66,7 +67,7 @@ def shown(value: Any) -> Any:
 
 def render(template: str, /, **values: Any) -> str:
     """The HTML of one of our templates."""
-    return environment().get_template(f"{template}.html").render(**values)
+    return str(environment().get_template(f"{template}.html").render(**values))
 
 
 def safe(value: str) -> str:

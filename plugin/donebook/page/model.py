@@ -101,6 +101,8 @@ class Asset:
 class Site:
     """What a writer knows about the site that the pages will stand in."""
 
+    origin: tuple[str, ...] = ()
+    """What it was made from: two sites of the same origin and with the same files have the same links."""
     name: str = ""
     url: str = ""
     """Where it will be; empty where nobody says."""

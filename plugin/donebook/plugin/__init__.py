@@ -137,12 +137,12 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         """Make every page of the book a file of the site."""
         settings = self._settings(config)
         repository = Repository(root_of(config), settings)
-        book = repository.read()
+        site = host_site(config, files)
+        book, reading = repository.gone_through(site=site)
         for problem in book.problems:
             note = problem.severity == "hint" or (problem.code in CODES and self.config.lint == "info")
             log.log(logging.INFO if note else logging.WARNING, "%s", problem)
-        site = host_site(config, files)
-        made, assets = pages(book, site, settings, audited(repository, book))
+        made, assets = pages(book, site, settings, audited(repository, book, reading), reading.leaf)
         self._made = {}
         self._many = {}
         titles = {page.address: page.title for page in made if page.many}

@@ -6,7 +6,7 @@ from .log import FORMAT, SIGNED, Log, checked, completed, history, objects
 from .model import Degree, Provenance, Tag
 from .people import Roster, doer, folded, roster_of
 from .signers import Signers, owners, signers_of
-from .trace import Edit, Trace, commits_of, trace, version, wanted
+from .trace import Edit, Trace, changes_of, commits_of, trace, version, wanted
 from .values import Value, gate_of, heads_of, result_of, signoff_of, waiver_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Tag",
     "Trace",
     "Value",
+    "changes_of",
     "checked",
     "commits_of",
     "completed",

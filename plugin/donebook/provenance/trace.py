@@ -92,12 +92,12 @@ def version(blob: str, path: str) -> str:
 
 def wanted(run: Run, provenance: Provenance) -> Iterator[tuple[str, str]]:
     """The blobs of other times that `trace` will ask for, each with the path that it had."""
-    changes = _changes(run, provenance)
+    changes = changes_of(run, provenance)
     alone = _alone(run, changes, provenance)
     return ((blob, each.path) for each in changes if each.path not in alone for blob in (*each.olds, each.new) if blob)
 
 
-def _changes(run: Run, provenance: Provenance) -> tuple[Change, ...]:
+def changes_of(run: Run, provenance: Provenance) -> tuple[Change, ...]:
     """The changes of every file that a run ever had."""
     own = stem(run)
     return provenance.of(provenance.ever(run.paths, own), own)
@@ -105,12 +105,12 @@ def _changes(run: Run, provenance: Provenance) -> tuple[Change, ...]:
 
 def commits_of(run: Run, provenance: Provenance) -> tuple[Commit, ...]:
     """The commits that touched a run, in the history's order: those of its edits."""
-    return tuple(dict.fromkeys(each.commit for each in _changes(run, provenance)))
+    return tuple(dict.fromkeys(each.commit for each in changes_of(run, provenance)))
 
 
 def trace(run: Run, provenance: Provenance, name: Naming) -> Trace:
     """How `run` came to say what it says. `name` gives ids to names."""
-    changes = _changes(run, provenance)
+    changes = changes_of(run, provenance)
     alone = _alone(run, changes, provenance)
     by_commit: dict[str, list[Change]] = {}
     for each in changes:

@@ -6,23 +6,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..book import Book, Revisions, bind
+from ..book import Book, Revisions, asked_of, bind, homeless_of
 from ..checklist import Checklist
 from ..document import yaml
-from ..history import History, index
-from ..parser import parse, split_front_matter
+from ..history import History, index, newest_first
+from ..page import Site
+from ..parser import split_front_matter
 from ..problem import DonebookError, Problem, nearest, quoted
-from ..provenance import Provenance, lineages, version, wanted
-from ..record import Policy, Record
-from ..run import Part, Run
+from ..provenance import Provenance, lineages
+from ..record import Brief, Policy, Record
+from ..run import Run
 from ..settings import Settings, options_of
-from .git import Git
+from .cache import Cache
+from .git import Git, Objects
 from .lists import Lists, checklist_id
 from .log import provenance
 from .part import PartPath
+from .reading import Reading, making_of
 from .runs import RunFolder, RunPath
+from .texts import Texts, Versions, lacking
 
 __all__ = ["Git", "Lists", "PartPath", "Repository", "RunFolder", "RunPath", "checklist_id"]
+
+
+_MANY = 100
+"""So many runs make it worth while to keep what was made of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,40 @@ class Repository:
 
         Where it is not `traced`, nobody asks who wrote what: signatures are not checked, and no earlier text of a run is read.
         """
+        return self.gone_through(traced=traced)[0]
+
+    def gone_through(self, *, traced: bool = True, site: Site | None = None) -> tuple[Book, Reading]:
+        """The book of everything that is here, and what was made of each record on the way; for a `site`, what its pages show of it."""
         checklists, odd = self.lists.read()
+        objects = Objects(self.git)
+        shown = self._shown(objects, checklists, traced=traced)
+        sources, unread = self.runs.sources()
+        shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
+        reading = Reading(
+            checklists=shelf,
+            revisions=self._revisions(objects, checklists, complete=shown.complete),
+            provenance=shown,
+            objects=objects,
+            cache=Cache(self.root if len(sources) >= _MANY and self._may_keep(shown) else None),
+            rules=self.settings.rules,
+            policy=lambda checklist: asked_of(checklist, self.settings.policy),
+            making=making_of(self.settings, site, shown) if traced else None,
+        )
+        briefs: dict[str, list[Brief]] = {id: [] for id in shelf}
+        for source in sources:
+            if brief := reading.brief(source):
+                briefs[source.checklist].append(brief)
+        reading.cache.tidy()
+        found = [*odd, *unread, *reading.problems, *(problem for each in checklists for problem in each.problems)]
+        found += (problem for group in briefs.values() for brief in group for problem in brief.problems)
+        found += homeless_of(reading.homeless, shelf, reading.revisions, self.lists.exists)
+        histories = tuple(History(checklist=each, briefs=newest_first(briefs[id]), open=reading.open) for id, each in shelf.items())
+        if traced:
+            shown = self._with_pins(shown, [brief.run for group in briefs.values() for brief in group])
+        return Book(histories=histories, problems=tuple(sorted(set(found))), provenance=shown), reading
+
+    def _shown(self, objects: Objects, checklists: list[Checklist], *, traced: bool) -> Provenance:
+        """What git shows of the runs, and of what rules over them."""
         settings = self.settings
         shown = provenance(
             self.git,
@@ -63,48 +104,22 @@ class Repository:
             signers=settings.signers if traced else None,
             tags=bool(settings.scope.tags) and traced,
         )
-        runs, unread = self.runs.read()
-        if committed := self._committed(runs, shown):
-            runs, unread = replace(self.runs, contents=committed).read()
-        if traced:
-            shown = self._with_pins(self._ruled(self._with_versions(shown, runs), {checklist.path for checklist in checklists}), runs)
-        revisions = self._revisions(checklists, runs, complete=shown.complete)
-        return bind(
-            checklists,
-            runs,
-            revisions=revisions,
-            problems=(*odd, *unread),
-            provenance=shown,
-            rules=self.settings.rules,
-            policy=self.settings.policy,
-            exists=self.lists.exists,
+        if not traced:
+            return shown
+        shown = replace(
+            shown, versions=Versions(objects, self.root, settings.rules), partial=shown.partial or lacking(shown, self.git, objects)
         )
+        return self._ruled(shown, {checklist.path for checklist in checklists})
 
-    def _committed(self, runs: Iterable[Run], shown: Provenance) -> dict[str, bytes]:
-        """The files that are on disk in another form than they were committed in (`.gitattributes`, ends of lines), as they were committed."""
-        blobs = {path: blob for run in runs for path, blob in run.blobs.items()}
-        clean = {path: blob for path, (mode, blob) in shown.tree.items() if mode.startswith("100") and path not in shown.uncommitted}
-        other = {path: blob for path, blob in clean.items() if blobs.get(path, "" if path in shown.attributes else blob) != blob}
-        found = self.git.blobs(other.values())
-        return {path: found[blob] for path, blob in other.items() if blob in found}
-
-    def _with_versions(self, shown: Provenance, runs: Iterable[Run]) -> Provenance:
-        """What the files of runs said at other times; without what a partial clone lacks."""
-        asked = {version(blob, path): (blob, path) for run in runs for blob, path in wanted(run, shown)}
-        found = self.git.blobs(dict.fromkeys(blob for blob, _ in asked.values()))
-        versions = {key: self._said(path, found[blob]) for key, (blob, path) in asked.items() if blob in found}
-        return replace(shown, versions=versions, partial=shown.partial or len(versions) < len(asked))
+    def _may_keep(self, shown: Provenance) -> bool:
+        """Whether what is kept in the folder of the cache is this machine's own: nothing there came with the repository."""
+        return shown.known and self.git.ask("ls-tree", "-r", "HEAD", "--", ".cache") == b""
 
     def _with_pins(self, shown: Provenance, runs: Iterable[Run]) -> Provenance:
         """The texts that the checklists had at the commits that runs name."""
         pins = (run.head.checklist for run in runs if run.head.checklist)
         named = sorted({(pin.revision, pin.path) for pin in pins if pin.revision and pin.blob})
         return replace(shown, pins=self.git.named(named)) if shown.complete else shown
-
-    def _said(self, path: str, data: bytes) -> Part | None:
-        """What a text at a path said; None where it is none of a run."""
-        part = PartPath(self.root / path, path, self.settings.rules)
-        return part.said(data) if part.readable else None
 
     def _ruled(self, shown: Provenance, lists: set[str]) -> Provenance:
         """What was changed of that which rules over records: the plugin's options, the files of signers, and the policies in checklists."""
@@ -149,7 +164,7 @@ class Repository:
         book = bind(
             checklists,
             runs,
-            revisions=self._revisions(checklists, runs, complete=complete),
+            revisions=self._revisions(Objects(self.git), checklists, complete=complete),
             rules=self.settings.rules,
             policy=self.settings.policy,
         )
@@ -165,17 +180,13 @@ class Repository:
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
-    def _revisions(self, checklists: list[Checklist], runs: Iterable[Run], *, complete: bool) -> Revisions:
-        """What git has of the checklists' earlier texts: those that runs pin, and which blobs each list ever was."""
-        pins = {run.head.checklist.blob: (run.head.checklist.path, run.checklist) for run in runs if run.head.checklist}
-        present = {checklist.blob for checklist in checklists}
+    def _revisions(self, objects: Objects, checklists: list[Checklist], *, complete: bool) -> Revisions:
+        """What git has of the checklists' earlier texts, and which blobs each ever was."""
         log = self.git.renames(self.settings.docs_dir) if complete else None
+        lineage = lineages(log or "", {checklist.id: checklist.path for checklist in checklists})
         return Revisions(
-            texts={
-                blob: parse(data.decode("utf-8", "replace"), path=pins[blob][0], id=pins[blob][1], blob=blob, rules=self.settings.rules)
-                for blob, data in self.git.blobs(sorted(blob for blob in pins if blob and blob not in present)).items()
-            },
-            lineage=lineages(log or "", {checklist.id: checklist.path for checklist in checklists}),
+            texts=Texts(objects, self.settings.rules, [(each, lineage[each.id]) for each in checklists]),
+            lineage=lineage,
             complete=log is not None,
         )
 

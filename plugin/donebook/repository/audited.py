@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from ..audit import Audit, audit
 from ..book import Book
@@ -12,9 +10,10 @@ from ..manifest import SIZE, Finding, compare, decode, manifest_of
 from ..problem import DonebookError
 from . import Repository
 from .fetch import fetch
+from .reading import Reading, now
 
 
-def audited(repository: Repository, book: Book) -> Audit:
+def audited(repository: Repository, book: Book, reading: Reading | None = None) -> Audit:
     """Every discrepancy of a book, and what cannot be known of it. Where the earlier manifest cannot be had, that is not known."""
     settings = repository.settings
     earlier: tuple[Finding, ...] = ()
@@ -25,7 +24,7 @@ def audited(repository: Repository, book: Book) -> Audit:
         except DonebookError as error:
             why = "; ".join(problem.message for problem in error.problems)
             unread = f"The earlier manifest, {settings.scope.against}, cannot be read: {why}."
-    made = audit(book, settings.scope, _now(), runs=settings.runs, earlier=earlier)
+    made = audit(book, settings.scope, now(), runs=settings.runs, earlier=earlier, looked_at=reading.looked_at if reading else None)
     return replace(made, unknown=(*made.unknown, unread)) if unread else made
 
 
@@ -34,9 +33,3 @@ def _since(repository: Repository, book: Book, against: str) -> tuple[Finding, .
     where = against if "://" in against else str(repository.root / against)
     old, new = decode(fetch(where, SIZE), against), manifest_of(book, book.provenance.first)
     return tuple(each for each in compare(old, new, descends=repository.git.descends(old.commit) if old.commit else None) if each.violation)
-
-
-def _now() -> datetime:
-    """The time by which something is still to come: of a build that is to be made again, the time that it is told (reproducible-builds.org)."""
-    told = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() and len(told) < 12 else datetime.now(UTC)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 
 from ..problem import hides
 
@@ -105,6 +107,12 @@ class Git:
         except OSError:
             return []
 
+    @property
+    def promised(self) -> bool:
+        """The clone is a partial one: some objects are only promised by the repository that it was cloned from (gitrepository-layout)."""
+        folder = (self.ask("rev-parse", "--git-path", "objects/pack") or b"").decode("utf-8", "surrogateescape").strip("\n")
+        return bool(folder) and any((self.root / folder).glob("*.promisor"))
+
     def renames(self, folder: str) -> str | None:
         """The raw log of a folder, newest first, with renames, what is not committed yet first, as `provenance.lineages` reads it; None where git does not answer."""
         log = self.ask("log", "--raw", "-z", "-M", "--no-abbrev", "--format=", "--relative", "--", folder)
@@ -119,34 +127,127 @@ class Git:
         Replacement objects and mailmaps come with a pull request and rename the past, so neither is asked. Nor is a bare
         repository among the files, whose configuration would run commands. Nothing is fetched that a partial clone lacks.
         """
-        own = (
-            "safe.bareRepository=explicit",
-            "core.fsmonitor=false",
-            "diff.autoRefreshIndex=false",
-            "protocol.allow=never",
-            "core.quotepath=false",
-            "log.mailmap=false",
-            "log.showSignature=false",
-            "log.showRoot=true",
-            "i18n.logOutputEncoding=UTF-8",
-        )
-        command = ["git", *(word for setting in (*own, *settings) for word in ("-c", setting)), *args]
-        variables = {
-            **os.environ,
-            "GIT_NO_REPLACE_OBJECTS": "1",
-            "GIT_GRAFT_FILE": os.devnull,
-            "GIT_LITERAL_PATHSPECS": "1",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_NO_LAZY_FETCH": "1",
-            "GIT_TERMINAL_PROMPT": "0",
-            "LC_ALL": "C",
-            **environment,
-        }
+        command, variables = _command(args, settings, environment)
         try:
             done = subprocess.run(command, cwd=self.root, env=variables, input=input or b"", capture_output=True, check=False)
         except OSError:
             return None
         return done.stdout if done.returncode == 0 else None
+
+
+def _command(args: Iterable[str], settings: Iterable[str] = (), environment: Mapping[str, str] = _NONE) -> tuple[list[str], dict[str, str]]:
+    """How git is called, and with which environment."""
+    own = (
+        "safe.bareRepository=explicit",
+        "core.fsmonitor=false",
+        "diff.autoRefreshIndex=false",
+        "protocol.allow=never",
+        "core.quotepath=false",
+        "log.mailmap=false",
+        "log.showSignature=false",
+        "log.showRoot=true",
+        "i18n.logOutputEncoding=UTF-8",
+    )
+    command = ["git", *(word for setting in (*own, *settings) for word in ("-c", setting)), *args]
+    variables = {
+        **os.environ,
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_LITERAL_PATHSPECS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+        **environment,
+    }
+    return command, variables
+
+
+class Objects:
+    """Git's objects, asked for one by one of a single process that waits for the next question."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._process: subprocess.Popen[bytes] | None = None
+        self._here: frozenset[bytes] | None = None
+        """The objects of a partial clone, where git would give up at the first that it would have to fetch."""
+
+    def get(self, name: str, kind: str = "blob") -> bytes | None:
+        """The content of an object of a kind, by its id or by what git calls it; None where git has none."""
+        return self.all([name], kind).get(name)
+
+    def all(self, names: Iterable[str], kind: str = "blob") -> dict[str, bytes]:
+        """The content of objects of a kind by their names; those that git does not have are left out."""
+        found: dict[str, bytes] = {}
+        asked = [name for name in dict.fromkeys(names) if name and "\n" not in name]
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            for name, answer in zip(some, self._answers(some), strict=False):
+                if answer and answer[0] == kind:
+                    found[name] = answer[1]
+        return found
+
+    def _answers(self, names: list[str]) -> list[tuple[str, bytes] | None]:
+        """Kind and content of each; where git gives up, they are asked for again without what it lacks."""
+        lines = [name.encode("utf-8", "surrogateescape") for name in names]
+        if self._here is not None:
+            return [self._one(line) if line in self._here else None for line in lines]
+        try:
+            return self._batch(lines)
+        except OSError:
+            self._process = None
+            rows = self._git.ask("cat-file", "--batch-all-objects", "--batch-check=%(objectname)") or b""
+            self._here = frozenset(rows.split())
+            return self._answers(names)
+
+    def _one(self, line: bytes) -> tuple[str, bytes] | None:
+        try:
+            return self._batch([line])[0]
+        except OSError:
+            self._process = None
+            return None
+
+    def _batch(self, lines: list[bytes]) -> list[tuple[str, bytes] | None]:
+        """What git answers. Raises OSError where it ends instead."""
+        process = self._started()
+        assert process.stdin, "it is a pipe"
+        assert process.stdout, "it is a pipe"
+        process.stdin.write(b"".join(line + b"\n" for line in lines))
+        process.stdin.flush()
+        return [self._answer(process.stdout) for _ in lines]
+
+    def _answer(self, out: IO[bytes]) -> tuple[str, bytes] | None:
+        header = out.readline()
+        if not header:
+            raise BrokenPipeError
+        words = header.rsplit(b" ", 2)
+        if len(words) != 3 or not words[2].strip().isdigit():
+            return None
+        size = int(words[2])
+        data = out.read(size + 1)
+        return words[1].decode(), data[:size]
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            command, variables = _command(["cat-file", "--batch"])
+            self._process = process = subprocess.Popen(
+                command, cwd=self._git.root, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            weakref.finalize(self, _ended, process)
+        return self._process
+
+
+_AT_ONCE = 100
+"""So many names are asked for before the answers are read: they fit into any pipe."""
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Let a process of git's end, and wait for it."""
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            with suppress(OSError):
+                stream.close()
+    process.wait()
 
 
 def _batch(out: bytes) -> Iterator[tuple[str, str, bytes]]:

@@ -43,11 +43,15 @@ class PartPath:
 
     def read(self) -> PartFile:
         """What it says. Raises DonebookError for what is no run file, OSError for what cannot be opened."""
-        return self._decoded(self._data())
+        return self._decoded(self.data())
 
     def file(self, data: bytes) -> PartFile:
         """What it says if this is its content. Raises DonebookError as `read` does."""
         return self._decoded(data)
+
+    def unread(self, error: OSError) -> Problem:
+        """Why it could not be read; it hides no other."""
+        return Problem(source=self.source, message=f"cannot be read: {error.strerror}", cure="Look at its permissions.", code="unreadable")
 
     def said(self, data: bytes) -> Part | None:
         """What other content of the same file would say; None where it could not be read."""
@@ -72,7 +76,7 @@ class PartPath:
                     return False
                 self._make(part)
                 return True
-            data = self._data()
+            data = self.data()
             file = self._decoded(data)
             if wrong := [problem for problem in file.problems if problem.severity == "error"]:
                 raise DonebookError(wrong)  # a value that cannot be read would be written over unseen
@@ -105,7 +109,8 @@ class PartPath:
             raise DonebookError([Problem(source=self.source, message=message, cure="Choose another format.", code="unwritable")])
         replace(self.path, made)
 
-    def _data(self) -> bytes:
+    def data(self) -> bytes:
+        """Its content, as far as it is read. Raises OSError, and DonebookError for what is no file."""
         if not stat.S_ISREG(self.path.lstat().st_mode):  # opening a pipe would wait for ever
             raise DonebookError([Problem(source=self.source, message="not a file", cure=LINK, code="not-a-file")])
         with self.path.open("rb") as file:

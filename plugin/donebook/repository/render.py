@@ -29,9 +29,10 @@ def render(repository: Repository, folder: Path, hosting: Hosting, *, rewritten:
     _apart(repository, folder)
     check(folder)
     docs, odd = _docs(repository)
-    book, settings = repository.read(), repository.settings
+    settings = repository.settings
     site = replace(site_of(hosting, settings.docs_dir, docs), rewritten=rewritten)
-    made, assets = pages(book, site, settings, audited(repository, book))
+    book, reading = repository.gone_through(site=site)
+    made, assets = pages(book, site, settings, audited(repository, book, reading), reading.leaf)
     own = [Asset(address=address, content=(_ASSETS / address).read_bytes()) for address in (STYLE, SCRIPT)]
     added: dict[str, Content] = {**files(made, (*assets, *own), site, _fronts(made, docs))}
     added |= {address: repository.root / path for address, path in raw_files(book, settings)}

@@ -6,9 +6,10 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 
@@ -41,6 +42,20 @@ class RunPath:
         return self.path.is_dir()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunSource:
+    """A run that has not been read yet."""
+
+    id: str
+    checklist: str
+    """The folder that it stands in: the id of its checklist."""
+    parts: tuple[PartPath, ...]
+    problems: tuple[Problem, ...]
+    """What is among its files that is no part."""
+    path: Path
+    """Its file, or the folder of its parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunFolder:
     """The folder of runs, with a folder for each checklist in it."""
@@ -50,8 +65,6 @@ class RunFolder:
     folder: str
     """The folder of runs, from there."""
     rules: Rules
-    contents: Mapping[str, bytes] = field(default_factory=dict)
-    """Files that are read as they are given here, by their paths, and not as they stand on disk."""
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
@@ -92,6 +105,17 @@ class RunFolder:
 
     def read(self) -> tuple[list[Run], list[Problem]]:
         """The runs of all folders, and what is there that is none."""
+        sources, problems = self.sources()
+        runs: list[Run] = []
+        for source in sources:
+            files, unread = self._read(source)
+            problems += unread
+            if files:
+                runs.append(assemble(source.id, source.checklist, files, unread))
+        return runs, problems
+
+    def sources(self) -> tuple[list[RunSource], list[Problem]]:
+        """Where the runs of all folders are, and what is there that is none; no file is opened but where two may be one run."""
         folder = self.root / self.folder
         if folder.is_dir() and not self._own:
             message = f"the folder of runs, {quoted(self.folder)}, is a link out of the repository"
@@ -99,48 +123,66 @@ class RunFolder:
         if not folder.is_dir():
             message = f"the folder of runs, {quoted(self.folder)}, is not there"
             return [], [Problem(source=self.folder, message=message, cure=_NO_RUNS, code="no-runs", severity="warning")]
-        runs: list[Run] = []
+        sources: list[RunSource] = []
         problems: list[Problem] = []
         for entry in _entries(folder):
             if entry.is_dir(follow_symlinks=False):
                 try:
-                    found, odd = self._runs_of(Path(entry.path))
+                    found, odd = self._sources_of(Path(entry.path))
                 except OSError as error:
                     problems.append(self._unread(error, Path(entry.path)))
                     continue
-                runs += found
+                sources += found
                 problems += odd
             elif entry.is_symlink() or (entry.name.rpartition(".")[2].lower() in _ENDINGS and entry.name.lower() != "readme.md"):
                 message = f"{quoted(entry.name)} stands in no checklist's folder"
                 cure = f"Move it to `{self.folder}/<checklist>/`."
                 problems.append(Problem(source=self._relative(Path(entry.path)), message=message, cure=cure, code="misplaced"))
-        return runs, problems
+        return sources, problems
 
-    def _runs_of(self, folder: Path) -> tuple[list[Run], list[Problem]]:
+    def _sources_of(self, folder: Path) -> tuple[list[RunSource], list[Problem]]:
         """The runs of one checklist: a file each, or a folder of parts."""
-        runs: dict[str, Run] = {}
+        found: list[RunSource] = []
         problems: list[Problem] = []
         for entry in _entries(folder):
-            path = Path(entry.path)
-            stem, _, ending = (entry.name, "", "parts") if entry.is_dir(follow_symlinks=False) else entry.name.rpartition(".")
+            whole = entry.is_dir(follow_symlinks=False)
+            stem, _, ending = (entry.name, "", "parts") if whole else entry.name.rpartition(".")
             if entry.name.lower() == "readme.md" or _begun(entry):
                 continue
             if problem := self._refused(entry, stem, ending.lower()):
                 problems.append(problem)
                 continue
-            files, unread = self._parts(path)
-            problems += unread
-            if not files:
-                continue
-            id = stem
-            if stem in runs:
-                id = f"{stem}.{ending.lower()}"
-                id = next(each for each in chain((id,), (f"{id}-{number}" for number in count(2))) if each not in runs)
-                message = f"two runs have the id `{stem}`: this and {', '.join(runs[stem].paths)}"
-                cure = "Rename one; or, if they are one run, put both into a folder of that name as parts."
-                problems.append(Problem(source=self._relative(path), message=message, cure=cure, code="two-runs"))
-            runs[id] = assemble(id, folder.name, files, unread)
-        return list(runs.values()), problems
+            paths, odd = self._below(Path(entry.path)) if whole else ([Path(entry.path)], [])
+            parts = tuple(PartPath(path, self._relative(path), self.rules) for path in paths)
+            found.append(RunSource(id=stem, checklist=folder.name, parts=parts, problems=tuple(odd), path=Path(entry.path)))
+        counts = Counter(source.id for source in found)
+        return self._apart(found, counts, problems), problems
+
+    def _apart(self, found: list[RunSource], counts: Counter[str], problems: list[Problem]) -> list[RunSource]:
+        """Runs of the same id, told apart by what their files end in: those of which anything can be read."""
+        taken: dict[str, RunSource] = {}
+        apart: list[RunSource] = []
+        for source in found:
+            if counts[source.id] > 1:
+                files, _ = self._read(source)
+                if not files:
+                    apart.append(source)  # whose problems are told when it is read
+                    continue
+                source = self._renamed(source, taken, problems)
+            taken[source.id] = source
+            apart.append(source)
+        return apart
+
+    def _renamed(self, source: RunSource, taken: dict[str, RunSource], problems: list[Problem]) -> RunSource:
+        """A run with an id that no other has."""
+        if source.id not in taken:
+            return source
+        id = f"{source.id}.{source.path.name.rpartition('.')[2].lower()}"
+        id = next(each for each in chain((id,), (f"{id}-{number}" for number in count(2))) if each not in taken)
+        message = f"two runs have the id `{source.id}`: this and {', '.join(part.source for part in taken[source.id].parts)}"
+        cure = "Rename one; or, if they are one run, put both into a folder of that name as parts."
+        problems.append(Problem(source=self._relative(source.path), message=message, cure=cure, code="two-runs"))
+        return replace(source, id=id)
 
     def _refused(self, entry: os.DirEntry[str], stem: str, ending: str) -> Problem | None:
         """Why an entry of a checklist's folder is not read as a run; None where it is."""
@@ -211,17 +253,20 @@ class RunFolder:
     def _parts(self, entry: Path) -> tuple[list[PartFile], list[Problem]]:
         """The parts in a file, or in all files below a folder; and why some could not be read."""
         paths, problems = self._below(entry) if entry.is_dir() else ([entry], [])
-        parts: list[PartFile] = []
-        for path in paths:
-            source = self._relative(path)
+        parts = tuple(PartPath(path, self._relative(path), self.rules) for path in paths)
+        return self._read(RunSource(id="", checklist="", parts=parts, problems=tuple(problems), path=entry))
+
+    def _read(self, source: RunSource) -> tuple[list[PartFile], list[Problem]]:
+        """The parts of a run; and why some could not be read."""
+        files, problems = list[PartFile](), [*source.problems]
+        for part in source.parts:
             try:
-                part = PartPath(path, source, self.rules)
-                parts.append(part.file(self.contents[source]) if source in self.contents else part.read())
+                files.append(part.read())
             except DonebookError as error:
                 problems += error.problems
             except OSError as error:
-                problems.append(self._unread(error, path))
-        return parts, problems
+                problems.append(part.unread(error))
+        return files, problems
 
 
 def _readable(folder: Path) -> Iterator[os.DirEntry[str]]:

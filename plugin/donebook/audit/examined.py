@@ -1,0 +1,78 @@
+"""What a record shows by itself, in a form that can be kept: the same at any time after the last that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ..provenance import Commit, Trace
+from ..record import Record
+from .model import Discrepancy
+from .people import said
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A discrepancy of a record, its commits by their ids."""
+
+    kind: str
+    text: str
+    about: str
+    source: str
+    line: int
+    commits: tuple[str, ...]
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
+    """The discrepancies that a record shows by itself."""
+
+    until: datetime
+    """The latest time that the record or its commits name: whoever looks later finds the same."""
+    told: tuple[Told, ...]
+
+    def discrepancies(self, commits: Mapping[str, Commit]) -> Iterator[Discrepancy]:
+        """The same with their commits. Raises KeyError for one that is not there."""
+        for each in self.told:
+            yield Discrepancy(
+                kind=each.kind,
+                text=each.text,
+                about=each.about,
+                source=each.source,
+                line=each.line,
+                commits=tuple(commits[id] for id in each.commits),
+                day=each.day,
+            )
+
+
+def examined(record: Record, trace: Trace, found: Iterable[Discrepancy]) -> Examined:
+    """What was found in a record, to be kept."""
+    return Examined(
+        until=_latest(record, trace),
+        told=tuple(
+            Told(
+                kind=each.kind,
+                text=each.text,
+                about=each.about,
+                source=each.source,
+                line=each.line,
+                commits=tuple(commit.id for commit in each.commits),
+                day=each.day,
+            )
+            for each in found
+        ),
+    )
+
+
+def _latest(record: Record, trace: Trace) -> datetime:
+    head = record.run.head
+    times = [at for at in (head.started, head.finished) if at]
+    times += (value.at for value, _ in said(record) if value.at)
+    for edit in trace.edits:
+        merge = trace.provenance.merge_of(edit.commit)
+        for commit in (edit.commit, merge):
+            if commit:
+                times += (at for at in (commit.authored, commit.committed, commit.before) if at)
+    return max(times, default=datetime.min.replace(tzinfo=UTC))

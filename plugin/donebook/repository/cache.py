@@ -1,0 +1,158 @@
+"""What was made before, kept by what it was made of: in one folder that git ignores, and that may be deleted at any time.
+
+A key is a digest of everything that a value depends on, so that nothing in here is ever out of date, only unused. The store is SQLite's: a
+process that is killed leaves it as it was at its last commit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+FOLDER = ".cache/donebook"
+"""The folder, from the top of the repository."""
+_FILE = "made.sqlite"
+_LIBRARIES = ("jinja2", "markdown-it-py", "markupsafe", "msgspec", "pyyaml", "tomlkit", "anyascii")
+_WAITING = 500
+"""So many new values wait before they are written."""
+_SPARE = 1000
+"""So many unused values may be kept beside as many as are used."""
+T = TypeVar("T")
+
+
+def key_of(*parts: object) -> bytes:
+    """A digest of values: equal for equal ones, in every process."""
+    return hashlib.blake2b(msgspec.json.encode(parts, order="deterministic", enc_hook=_plain), digest_size=16).digest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in a key")
+
+
+@cache
+def release() -> str:
+    """A digest of this package, and of what it makes pages with: another release makes other pages."""
+    digest = hashlib.blake2b(digest_size=16)
+    package = Path(__file__).parent.parent
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.html")]):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name in _LIBRARIES:
+        with suppress(PackageNotFoundError):
+            digest.update(f"{name} {version(name)}\0".encode())
+    return digest.hexdigest()
+
+
+class Cache:
+    """What was made before, as far as it can be had; without a folder, what this process has made."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._waiting: dict[bytes, bytes] = {}
+        self._used: set[bytes] = set()
+        self._base = _opened(root) if root else None
+        if self._base is None:
+            self._base = _made("")  # SQLite's own temporary file, which is gone at the end
+            self._lasting = False
+        else:
+            self._lasting = True
+
+    def get(self, key: bytes, type: type[T]) -> T | None:
+        """A value by its key; None where nobody has made it, or it cannot be read."""
+        data = self._waiting.get(key)
+        if data is None and self._base is not None:
+            try:
+                row = self._base.execute("select value from made where key = ?", (key,)).fetchone()
+            except sqlite3.Error:
+                self._base = None
+                return None
+            data = row[0] if row else None
+        if data is None:
+            return None
+        self._used.add(key)
+        try:
+            return msgspec.json.decode(data, type=type, strict=False)
+        except msgspec.MsgspecError:
+            return None
+
+    def put(self, key: bytes, value: object) -> None:
+        """Keep a value."""
+        try:
+            self._waiting[key] = msgspec.json.encode(value)
+        except (UnicodeEncodeError, msgspec.MsgspecError):  # names of files may be no text
+            return
+        self._used.add(key)
+        if len(self._waiting) >= _WAITING:
+            self.write()
+
+    def write(self) -> None:
+        """Bring to the disk what waits."""
+        if self._base is None or not self._waiting:
+            return
+        try:
+            with self._base:
+                self._base.executemany("insert or replace into made values (?, ?)", self._waiting.items())
+            self._waiting.clear()
+        except sqlite3.Error:  # a full disk, or another build that writes: what waits is made again next time
+            pass
+
+    def tidy(self) -> None:
+        """Write what waits, and delete what nobody has asked for, where that is most of it."""
+        self.write()
+        if self._base is None or not self._lasting:
+            return
+        with suppress(sqlite3.Error):
+            (count,) = self._base.execute("select count(*) from made").fetchone()
+            if count <= 2 * len(self._used) + _SPARE:
+                return
+            with self._base:
+                self._base.execute("create temp table used (key blob primary key)")
+                self._base.executemany("insert into used values (?)", ((key,) for key in self._used))
+                self._base.execute("delete from made where key not in (select key from used)")
+                self._base.execute("drop table used")
+            self._base.execute("vacuum")
+
+
+def _opened(root: Path) -> sqlite3.Connection | None:
+    """The store below a repository; None where there can be none, or where a link would lead elsewhere."""
+    folder = root / FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder.resolve() != root.resolve() / FOLDER or (folder / _FILE).is_symlink():
+            return None
+        ignored = folder / ".gitignore"
+        if not ignored.exists():
+            ignored.write_text("*\n", "ascii")
+    except OSError:
+        return None
+    path = folder / _FILE
+    base = _made(str(path))
+    if base is None:  # not one of ours, or broken: it is made anew
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        base = _made(str(path))
+    return base
+
+
+def _made(path: str) -> sqlite3.Connection | None:
+    try:
+        base = sqlite3.connect(path, timeout=2, check_same_thread=False)
+        base.execute("pragma synchronous = normal" if path else "pragma synchronous = off")
+        base.execute("create table if not exists made (key blob primary key, value blob not null)")
+        base.execute("select key, value from made limit 1").fetchone()
+    except sqlite3.Error:
+        return None
+    return base
+
+
+def joined(parts: Iterable[Any]) -> bytes:
+    """Keys as one."""
+    return hashlib.blake2b(b"\0".join(parts), digest_size=16).digest()

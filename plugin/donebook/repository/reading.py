@@ -1,0 +1,246 @@
+"""The runs of a repository, gone through one at a time: of each a brief stays, and what was made of it before is made once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from ..audit import SLACK, Discrepancy, Examined, examine, examined
+from ..book import Book, Revisions, found_of, trace_of
+from ..checklist import Checklist, blob_of
+from ..history import History
+from ..page import Site
+from ..page.leaf import Leaf, Press
+from ..page.volume import Volume
+from ..parser import Rules
+from ..problem import DonebookError, Problem
+from ..provenance import Commit, Provenance, changes_of
+from ..record import Brief, Policy, Record, brief_of
+from ..run import PartFile, Run, assemble
+from ..settings import Settings
+from .cache import Cache, joined, key_of
+from .git import Objects
+from .part import PartPath
+from .runs import RunSource
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Making:
+    """What is made of each record beside its brief."""
+
+    late: timedelta
+    """So much later than it says may something be committed."""
+    now: datetime
+    press: Callable[[Checklist], Press] | None = None
+    """Makes the leaves of a checklist's records, if there is a site to show them."""
+    site: bytes = b""
+    """A digest of all that leaves depend on besides the record."""
+
+
+@dataclass(kw_only=True)
+class Reading:
+    """Goes through runs, and remembers how to come back to them."""
+
+    checklists: Mapping[str, Checklist]
+    """By their ids."""
+    revisions: Revisions
+    provenance: Provenance
+    objects: Objects
+    cache: Cache
+    rules: Rules
+    policy: Callable[[Checklist], Policy]
+    making: Making | None = None
+    homeless: list[Run] = field(default_factory=list)
+    """Runs of no checklist."""
+    problems: list[Problem] = field(default_factory=list)
+    """What is wrong beside what briefs say."""
+
+    def __post_init__(self) -> None:
+        shown, revisions = self.provenance, self.revisions
+        self._salt = {
+            id: key_of(
+                "brief", self.rules, self.policy(each), each.path, each.blob, sorted(revisions.lineage.get(id, ())), revisions.complete,
+            )
+            for id, each in self.checklists.items()
+        }  # fmt: skip
+        people = {who: sorted(addresses) for who, addresses in shown.roster.people.items()}
+        late = self.making.late.total_seconds() if self.making else 0
+        self._facts = key_of("facts", shown.known, shown.shallow, shown.partial, shown.signers, shown.prefix, people, late)
+        self._sources: dict[str, RunSource] = {}
+        self._keys: dict[str, tuple[bytes, bytes]] = {}
+        """The keys of each record's brief, and of what is made of it, by its name."""
+        self._commits: dict[str, bytes] = {}
+        self._became: dict[str, History] = {}
+
+    def brief(self, source: RunSource) -> Brief | None:
+        """What everybody needs to know of a run's record; None where it has none, which `problems` and `homeless` tell."""
+        name = f"{source.checklist}/{source.id}"
+        key = self._key(source)
+        found = self.cache.get(key, Brief) if key and source.checklist in self.checklists else None
+        if found and self._text(found) is not True:
+            found = None
+        record = None
+        if found is None:
+            run, problems = self.run(source)
+            self.problems += problems
+            if run is None:
+                return None
+            if source.checklist not in self.checklists:
+                self.homeless.append(run)
+                return None
+            record, found = self._found(run)
+            if key:
+                self.cache.put(key, found)
+        self._sources[name] = source
+        if self.making and key:
+            self._keys[name] = key, self._fact_key(key, found)
+            self._make(found, record)
+        return found
+
+    def _text(self, brief: Brief) -> bool:
+        """Whether the text that a run pins is to be had as it was when the brief was made."""
+        pin = brief.run.head.checklist
+        blob = pin.blob if pin else None
+        if not blob or blob == self.checklists[brief.run.checklist].blob:
+            return True
+        return (blob in self.revisions.texts) == (brief.revision == blob)
+
+    def _key(self, source: RunSource) -> bytes | None:
+        """The key of a run's brief; None where not all of its files can be read."""
+        if source.problems or source.checklist not in self.checklists:
+            return None
+        shown = self.provenance
+        pieces = [self._salt[source.checklist], source.id.encode()]
+        try:
+            for part in source.parts:
+                path = part.source
+                pieces += [
+                    path.encode("utf-8", "surrogateescape"),
+                    hashlib.sha256(part.data()).digest(),
+                    f"{shown.tree.get(path, ())}{path in shown.uncommitted}{shown.attributes.get(path)}".encode(),
+                ]
+        except (OSError, DonebookError):
+            return None
+        return joined(pieces)
+
+    def run(self, source: RunSource) -> tuple[Run | None, list[Problem]]:
+        """A run, and the problems of files from which nothing could be read; None where that is all of them."""
+        files, problems = list[PartFile](), [*source.problems]
+        for part in source.parts:
+            try:
+                files.append(part.file(self._data(part)))
+            except DonebookError as error:
+                problems += error.problems
+            except OSError as error:
+                problems.append(part.unread(error))
+        return (assemble(source.id, source.checklist, files, problems) if files else None), problems
+
+    def _data(self, part: PartPath) -> bytes:
+        """A file's content; where it stands here in another form than it was committed in (`.gitattributes`, ends of lines), as it was committed."""
+        data, shown = part.data(), self.provenance
+        mode, blob = shown.tree.get(part.source, ("", ""))
+        if mode.startswith("100") and part.source not in shown.uncommitted and blob_of(data) != blob:
+            return self.objects.get(blob) or data
+        return data
+
+    def _found(self, run: Run) -> tuple[Record, Brief]:
+        checklist = self.checklists[run.checklist]
+        record, problems = found_of(run, checklist, self.revisions, self.rules, self.policy(checklist))
+        return record, brief_of(record, checklist, self._history(checklist).became(record.checklist), tuple(problems))
+
+    def _history(self, checklist: Checklist) -> History:
+        """A history without records: it tells what steps became."""
+        if checklist.id not in self._became:
+            self._became[checklist.id] = History(checklist=checklist, briefs=(), open=self.open)
+        return self._became[checklist.id]
+
+    def open(self, brief: Brief) -> Record:
+        """The whole of a record. Raises KeyError for one that is gone meanwhile."""
+        run, _ = self.run(self._sources[brief.name])
+        if run is None:
+            raise KeyError(brief.name)
+        return self._found(run)[0]
+
+    def _fact_key(self, key: bytes, brief: Brief) -> bytes:
+        """A digest of all that git shows of a record."""
+        shown = self.provenance
+        pieces = [self._facts, key]
+        pieces += (path.encode() for path in brief.run.paths if path in shown.uncommitted)
+        for change in changes_of(brief.run, shown):
+            pieces += [
+                self._commit(change.commit),
+                f"{change.path}\0{change.status}\0{change.olds}\0{change.new}".encode("utf-8", "surrogateescape"),
+            ]
+        return joined(pieces)
+
+    def _commit(self, commit: Commit) -> bytes:
+        """A digest of what is known of a commit, and of the merge that brought it."""
+        if commit.id not in self._commits:
+            merge = self.provenance.merge_of(commit)
+            signature = commit.signature
+            self._commits[commit.id] = key_of(
+                commit.id, commit.author.mapped, commit.committer.mapped, commit.edge, commit.before, commit.parents,
+                [signature.format, signature.state, signature.signer, signature.key] if signature else None,
+                self._commit(merge).hex() if merge else None,
+            )  # fmt: skip
+        return self._commits[commit.id]
+
+    def _make(self, brief: Brief, record: Record | None) -> None:
+        """Make what is made of each record, where nobody has before."""
+        assert self.making is not None, "whoever asks makes something"
+        key = self._keys[brief.name][1]
+        kept = self.cache.get(b"e" + key, Examined)
+        if kept is not None and kept.until <= self.making.now + SLACK:
+            return
+        record = record or self.open(brief)
+        trace = trace_of(record, self.provenance)
+        found = examined(record, trace, examine(record, trace, self.making.now, self.making.late))
+        self.cache.put(b"e" + key, found)
+        if self.making.press:
+            press = self.making.press(self.checklists[brief.run.checklist])
+            self.cache.put(b"l" + self.making.site + key, press.make(record, trace))
+
+    def looked_at(self, brief: Brief) -> Iterator[Discrepancy]:
+        """The discrepancies that a record shows by itself."""
+        making, kept = self.making, None
+        assert making is not None, "whoever asks makes something"
+        if brief.name in self._keys:
+            kept = self.cache.get(b"e" + self._keys[brief.name][1], Examined)
+        if kept is None or (kept.until > making.now + SLACK):
+            record = self.open(brief)
+            return examine(record, trace_of(record, self.provenance), making.now, making.late)
+        return kept.discrepancies(self.provenance.log.commits)
+
+    def leaf(self, brief: Brief) -> Leaf | None:
+        """All that the site shows of a record, if it was made before."""
+        if self.making is None or brief.name not in self._keys:
+            return None
+        return self.cache.get(b"l" + self.making.site + self._keys[brief.name][1], Leaf)
+
+
+def making_of(settings: Settings, site: Site | None, shown: Provenance) -> Making:
+    """What is made of each record of a repository; its leaves, if there is a `site` to show them."""
+    presses: dict[str, Press] = {}
+
+    def press(checklist: Checklist) -> Press:
+        if checklist.id not in presses:
+            empty = History(checklist=checklist, briefs=(), open=_none)
+            book = Book(histories=(), problems=(), provenance=shown)
+            presses[checklist.id] = Press(Volume(history=empty, book=book, site=site or Site(), settings=settings))
+        return presses[checklist.id]
+
+    digest = key_of(site.origin, sorted(site.files), site.rewritten, settings.pages, settings.docs_dir, settings.runs) if site else b""
+    return Making(late=settings.scope.late, now=now(), press=press if site else None, site=digest)
+
+
+def _none(brief: Brief) -> Record:
+    raise KeyError(brief.name)
+
+
+def now() -> datetime:
+    """The time by which something is still to come: of a build that is to be made again, the time that it is told (reproducible-builds.org)."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() and len(told) < 12 else datetime.now(UTC)
