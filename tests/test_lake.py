@@ -71,7 +71,7 @@ environment: production
 operator: al
 finished: 2026-05-01T10:00:00Z
 signoffs:
-- {{role: QA Lead, by: bo, at: 2026-05-01T11:00:00Z, decision: rejected}}
+- {{role: qa lead, by: bo, at: 2026-05-01T11:00:00Z, decision: rejected}}
 - {{role: qa lead, by: '@Carlos', at: 2026-05-02T11:00:00Z}}
 - {{role: Lead, name: Al, at: 2026-05-02T11:00:00Z, decision: approved_with_exceptions}}
 === runs/list/2026-05-02-b.yml
@@ -435,6 +435,15 @@ def test_every_question_of_the_docs_has_an_answer(question: str, lake: tuple[Pat
     assert ask(lake[0], QUESTIONS[question]), "the answer is not empty, so that a query that asks for nothing is seen"
 
 
+def test_a_compact_copy_gives_the_same_answers(lake: tuple[Path, Planted], tmp_path: Path) -> None:
+    (copy,) = [each["text"] for each in fences(PAGE) if each["title"] == "compact.sql"]
+    (tmp_path / "compact").mkdir()
+    ask(lake[0], copy.replace("'compact/", f"'{tmp_path.as_posix()}/compact/"))
+    assert len([*(tmp_path / "compact").rglob("*.parquet")]) < len([*lake[0].rglob("*.parquet")])
+    for query in QUESTIONS.values():
+        assert ask(tmp_path / "compact", query) == ask(lake[0], query)
+
+
 def test_answers_are_those_of_the_audit(lake: tuple[Path, Planted]) -> None:
     folder, made = lake
 
@@ -473,3 +482,30 @@ def test_waivers_claims_and_what_is_live(lake: tuple[Path, Planted]) -> None:
     assert [row[2] for row in live] == ["6.0.8", "9.0.2", "8.1.3"], "of each checklist the last"
     minutes = ask(lake[0], QUESTIONS["How long it takes, from the start to the end"])
     assert ("shop", "production", 19, 30.0) in minutes
+
+
+@pytest.mark.parametrize(("what", "turn"), [("Draft.end", 0), ("Draft.end", 5), ("Draft.put", 0), ("Draft.put", 4), ("Lake._remove", 1)])
+def test_a_kill_leaves_whole_files_and_the_next_export_the_rest(what: str, turn: int, draw: Draw) -> None:
+    folder = draw(SHOP)
+    export(folder)
+    old = files(folder / "lake")
+    (folder / "runs" / "list" / "2025-02-03-b.yml").unlink()
+    for name in ("list/2025-12-31-a.yml", "other/2025-03-04-c.yml"):
+        (folder / "runs" / name).write_text("started: 2024-05-06T07:08:09Z\nsteps: {back-up: {result: failed, note: other}}\n", "utf-8")
+    aside = folder.parent / f"{folder.name}-aside"
+    shutil.copytree(folder, aside)
+    export(aside)
+    new = files(aside / "lake")
+    code = (
+        "import os, sys\nfrom donebook.cli import main\nfrom donebook.repository.lake import Draft, Lake\n"
+        f"calls, real = iter(range(99)), {what}\n"
+        f"{what} = lambda *args: os._exit(9) if next(calls) == {turn} else real(*args)\n"
+        "main(['export', '--parquet', 'lake'])\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=folder, check=False).returncode == 9
+    left = files(folder / "lake")
+    assert left != new
+    for name, data in left.items():
+        assert name.endswith(".tmp") or data in (old.get(name), new.get(name)), name
+    export(folder)
+    assert files(folder / "lake") == new

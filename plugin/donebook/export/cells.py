@@ -31,6 +31,7 @@ class Cells:
         self.exhibit = exhibit
         self.record: Record = exhibit.record
         self.proof: Proof = proof_of(exhibit.volume, exhibit.record)
+        self.bench = Bench(run=self.record.run, approvals=(), policy=self.record.policy)
         head = self.record.run.head
         self.run: Row = (
             repository, text(self.record.id), known_day(exhibit),
@@ -96,26 +97,24 @@ class Cells:
     def signoffs(self) -> Iterator[Row]:
         """A row for each role that is asked for or has signed, and for each of its earlier signatures."""
         record = self.record
-        asked = {state.role.casefold(): state.asked for state in record.signoffs}
+        roles = {state.role.casefold(): state for state in record.signoffs}
         latest = {state.signoff for state in record.signoffs}
         yield from map(self._signed, record.signoffs)
         for signoff in record.run.signoffs:
             if signoff not in latest:
-                outdated = signoff.covers not in (None, record.digest)
-                state = SignoffState(role=signoff.role, asked=asked.get(signoff.role.casefold(), False), signoff=signoff, outdated=outdated)
-                yield self._signed(state, latest=False)
+                now, outdated = roles[signoff.role.casefold()], signoff.covers not in (None, record.digest)
+                yield self._signed(SignoffState(role=now.role, asked=now.asked, signoff=signoff, outdated=outdated), latest=False)
 
     def _signed(self, state: SignoffState, *, latest: bool = True) -> Row:
         one = state.signoff
         head = (*self.run, text(state.role), state.asked, latest)
         if one is None:
             return (*head, *[None] * 9, False, (), False, False, False)
-        bench = Bench(run=self.record.run, approvals=(), policy=self.record.policy)
         known = self.proof.signer(one) if one.by or one.name else None
         return (
             *head, str(one.decision), text(one.name), text(one.by), text(_person(one)), known, instant(one.at), said(one.at or one.on),
             text(one.note), one.covers, state.outdated, [text(each) for each in state.refused], latest and state.stands,
-            bench.operated(one), bench.worked(one),
+            self.bench.operated(one), self.bench.worked(one),
         )  # fmt: skip
 
 
