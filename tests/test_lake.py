@@ -318,7 +318,7 @@ def test_attacks_stay_texts_in_a_lake(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--format", "csv"], "--parquet does not go with --format"),
+        (["--format", "csv"], "not with --format"),
         (["--output", "x"], "--output"),
         (["--control", "cm-3"], "--control"),
         (["--steps"], "--steps"),
@@ -376,6 +376,7 @@ def test_a_link_in_a_lake_leads_nobody_out_of_it(draw: Draw) -> None:
     done = run(folder, "--parquet", "lake")
     assert done.exit_code == 1
     assert "a link stands where donebook writes a file" in done.stderr
+    assert [path.name for path in (folder / "elsewhere").iterdir()] == ["year=2025"]
     assert theirs.read_bytes() == b"theirs"
 
 

@@ -18,7 +18,9 @@ from .terminal import count, say, unusable, warn
 def fill(folder: Path, checklist: str | None, called: str | None, others: Sequence[str]) -> None:
     """Write the records into a lake. Raises UnusableError where this cannot begin; `others` are options that do not go with it."""
     if others:
-        raise unusable(f"--parquet does not go with {', '.join(others)}: it writes whole years, and queries choose among them.")
+        raise unusable(
+            f"--parquet goes with --checklist and --repository only, and not with {', '.join(others)}: queries choose among records."
+        )
     if folder.exists() and not folder.is_dir():
         raise unusable(f"--parquet {folder} is a file: name a folder.")
     write = _writer()

@@ -74,9 +74,9 @@ class Lake:
     def _draft(self, table: str, partition: Partition, drafts: ExitStack) -> Draft:
         """A file of a partition, begun."""
         path = self.folder / table / partition.folder / self.file
-        make(path.parent)
         if path.is_symlink() or not path.parent.resolve().is_relative_to(self.folder.resolve()):
             raise refusal(path, "a link stands where donebook writes a file", "Move or delete it.")
+        make(path.parent)
         draft = Draft(path)
         drafts.callback(draft.drop)
         return draft
