@@ -89,6 +89,20 @@ def zensical(session: nox.Session) -> None:
     session.run("python", "tests/zensical.py", site)
 
 
+@nox.session(default=False)
+def spark(session: nox.Session) -> None:
+    """A million results as tables, and the questions of the docs, asked in PySpark and in DuckDB: `nox -s spark -- [RESULTS]`. Needs Java."""
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        session.error(
+            "PySpark 4 needs Java 17 or later: apt-get install openjdk-17-jre-headless, or https://adoptium.net; then say it again."
+        )
+    _need_keys(session)
+    session.install("-e", ".", "pyspark>=4.0,<5", *GROUPS["test"])
+    folder = Path(session.create_tmp(), "spark").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "tests/spark.py", str(folder), *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
+
+
 def _need_chromium(session: nox.Session) -> None:
     """Chromium, for the tests in a real browser; installed where that may be done, a clear failure where not."""
     if os.environ.get("CHROMIUM") or any(map(shutil.which, CHROMIUM)):

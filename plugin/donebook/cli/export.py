@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from ..book import Book
 from ..export import (
     Exhibit,
     assessment_results,
@@ -29,6 +28,7 @@ from ..repository import Repository
 from ..repository.export import export
 from ..settings import Hosting
 from .completion import complete_checklist, complete_run
+from .lake import fill, warn_lost
 from .place import checklist_path, here, hosting, run_path
 from .terminal import COMMAND, UnusableError, count, refuse, say, unusable, warn
 
@@ -39,32 +39,47 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.command("export", short_help="Export records for control frameworks, policies and spreadsheets.")
 @click.argument("runs", metavar="[RUN]…", nargs=-1, shell_complete=complete_run)
-@click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="What they are exported as.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="What they are exported as.")
+@click.option(
+    "--parquet", "lake", metavar="DIR", type=click.Path(path_type=Path), help="Write them as tables into a folder of many repositories'."
+)
 @click.option("--output", metavar="PATH", type=click.Path(path_type=Path), help="The file, or for in-toto the folder; printed if left out.")
 @click.option("--checklist", metavar="CHECKLIST", help="Only records of it.", shell_complete=complete_checklist)
 @click.option("--since", metavar="DAY", type=_DAY, help="Only runs that began on this day or later, such as 2026-01-31.")
 @click.option("--until", metavar="DAY", type=_DAY, help="Only runs that began on this day or earlier.")
 @click.option("--control", "controls", metavar="ID", multiple=True, help="For oscal: a control that the records are about, such as cm-3.")
+@click.option("--repository", "called", metavar="NAME", help="For --parquet: what this repository is called; its repo_url if left out.")
 @click.option("--steps", is_flag=True, help="For json and csv: a row for each step, not for each record.")
 def command(
     runs: tuple[str, ...],
-    form: str,
+    form: str | None,
+    lake: Path | None,
     output: Path | None,
     checklist: str | None,
     since: datetime | None,
     until: datetime | None,
     controls: tuple[str, ...],
+    called: str | None,
     *,
     steps: bool,
 ) -> None:
     """Export all records, or the RUNs, in a form that other systems read.
 
     in-toto makes an unsigned statement of each finished run, oscal one document of assessment results. Exits 1 where a RUN
-    is not there, or is left out.
+    is not there, or is left out. --parquet, which needs donebook[parquet], writes all records of the repository as tables,
+    for DuckDB, Spark or Trino.
 
     \b
     Example: donebook export --format oscal --control cm-3 --output assessment-results.json
     """
+    if lake is not None:
+        others = {"--format": form, "--output": output, "--control": controls, "--steps": steps, "--since": since, "--until": until}
+        fill(lake, checklist, called, [name for name, given in {"RUN": runs, **others}.items() if given])
+        return
+    if form is None:
+        raise unusable(f"Missing option '--format' or '--parquet'. A format is one of: {', '.join(FORMATS)}.")
+    if called is not None:
+        raise unusable("--repository is for --parquet.")
     narrowed = checklist is not None or since is not None or until is not None
     _usable(form, output, controls, steps=steps, both=bool(runs) and narrowed)
     repository, site = here(), hosting()
@@ -80,7 +95,7 @@ def command(
         say(f"written: {visible(output.as_posix())}, {count(len(kept), 'record')}", error=True)
     if left:
         warn(f"{count(left, 'record')} left out: not finished, and a statement is made of a finished run only.")
-    _warn_lost(book)
+    warn_lost(book)
     sys.exit(1 if runs and left else 0)
 
 
@@ -160,10 +175,3 @@ def _write(repository: Repository, output: Path | None, made: dict[str, str]) ->
 def _json(data: Any) -> str:
     """JSON in ASCII, so that no character of it hides or reorders others, and no CI runner takes it for a command."""
     return COMMAND.sub("\\\\u0023#", json.dumps(data, indent=2)) + "\n"
-
-
-def _warn_lost(book: Book) -> None:
-    """Say that something may be missing where files could not be read."""
-    lists = {history.checklist.path for history in book.histories}
-    if lost := {problem.source for problem in book.problems if problem.severity == "error"} - lists:
-        warn(f"{count(len(lost), 'file')} with mistakes, so that something may be missing: donebook check says more.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from ..record import Origin, Verdict
+from ..checklist import Section
+from ..record import Origin, Record, Verdict
 from ..run import Outcome, Result
 from .exhibit import Exhibit
 
@@ -57,13 +58,17 @@ def _approvals(exhibit: Exhibit) -> Iterator[str]:
 def _missing(exhibit: Exhibit) -> Iterator[str]:
     """Gates that nobody released, and steps that ask for evidence and have none."""
     record = exhibit.record
-    unhappened = {inner.id for each in record.checklist.root.walk() if each.conditional for inner in each.walk()} - record.happened
-    gates = [each for each in record.checklist.root.walk() if each.gate and each.id not in record.gates and each.id not in unhappened]
-    if gates:
+    if gates := unreleased(record):
         yield f"Gates that nobody released: {len(gates)}."
     bare = [each for each in record.entries if each.step and each.step.evidence and each.said and not each.said.evidence]
     if unproved := sum(each.result is Result.PASSED for each in bare):
         yield f"Steps that ask for evidence and have none: {unproved}."
+
+
+def unreleased(record: Record) -> list[Section]:
+    """The gates that nobody released, those in sections that did not happen left out."""
+    unhappened = {inner.id for each in record.checklist.root.walk() if each.conditional for inner in each.walk()} - record.happened
+    return [each for each in record.checklist.root.walk() if each.gate and each.id not in record.gates and each.id not in unhappened]
 
 
 def times(exhibit: Exhibit) -> Iterator[datetime]:

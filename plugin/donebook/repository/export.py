@@ -15,11 +15,16 @@ def export(repository: Repository, folder: Path, files: Mapping[str, bytes]) -> 
 
     Raises DonebookError for a place where the project's own files are, and OSError where something cannot be written.
     """
-    here, root = folder.resolve(), repository.root.resolve()
-    runs = (root / repository.settings.runs).resolve()
-    if here.is_relative_to(runs) or ".git" in here.parts:
-        raise refusal(folder, "the project's own files are there", "Name a place beside them, such as `exports`.")
+    beside(repository, folder)
     for name, data in files.items():
         path = folder / name
         make(path.parent)
         replace(path, data)
+
+
+def beside(repository: Repository, folder: Path) -> None:
+    """Raise DonebookError for a place where the project's own files are."""
+    here, root = folder.resolve(), repository.root.resolve()
+    runs = (root / repository.settings.runs).resolve()
+    if here.is_relative_to(runs) or ".git" in here.parts:
+        raise refusal(folder, "the project's own files are there", "Name a place beside them, such as `exports`.")

@@ -8,8 +8,9 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from filecmp import cmp
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 fcntl: Any
 try:
@@ -26,15 +27,13 @@ def replace(path: Path, data: bytes) -> None:
 
     Raises OSError, with the name of the file that was to be written.
     """
-    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f"{_before(path)}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, temporary)
-        temporary.replace(path)
+        _put(temporary, path)
     except BaseException as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -42,6 +41,61 @@ def replace(path: Path, data: bytes) -> None:
             raise OSError(error.errno, error.strerror, str(path)) from error
         raise
     _settle(path.parent)
+
+
+class Draft:
+    """A file that grows beside the one that it is to be, and is that one all at once."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin one, in a folder that is there. Raises OSError, as all that follows, with the name of the file that it is to be."""
+        self.path = path
+        self.temporary = path.with_name(f"{_before(path)}.{secrets.token_hex(4)}.tmp")
+        with named(path):
+            self.file: BinaryIO = self.temporary.open("xb")
+
+    def end(self) -> None:
+        """Bring what was written to the disk."""
+        with named(self.path):
+            self.file.flush()
+            os.fsync(self.file.fileno())
+            self.file.close()
+
+    def put(self) -> bool:
+        """Be that file from now on; whether it has changed by this."""
+        with named(self.path):
+            if self.path.exists() and cmp(self.temporary, self.path, shallow=False):
+                return False  # its time stays, so that what copies a lake elsewhere need not copy it again
+            _put(self.temporary, self.path)
+            _settle(self.path.parent)
+            return True
+
+    def drop(self) -> None:
+        """Leave nothing behind but what was put."""
+        with suppress(OSError):
+            self.file.close()
+        with suppress(OSError):
+            self.temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """With every OSError naming a file."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _before(path: Path) -> str:
+    """What the name of a file begins with until it is whole."""
+    return f".{path.name[:80]}"
+
+
+def _put(temporary: Path, path: Path) -> None:
+    """Give a file its name, and the mode of the one that had it."""
+    if path.exists():
+        shutil.copymode(path, temporary)
+    temporary.replace(path)
 
 
 def left_over(name: str) -> bool:
