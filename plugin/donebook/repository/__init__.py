@@ -78,6 +78,7 @@ class Repository:
             rules=self.settings.rules,
             policy=lambda checklist: asked_of(checklist, self.settings.policy),
             making=making_of(self.settings, site, shown) if traced else None,
+            few=len(sources) < _MANY,
         )
         briefs: dict[str, list[Brief]] = {id: [] for id in shelf}
         for source in sources:

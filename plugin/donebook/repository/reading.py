@@ -53,6 +53,8 @@ class Reading:
     rules: Rules
     policy: Callable[[Checklist], Policy]
     making: Making | None = None
+    few: bool = False
+    """The records are so few that all of them are kept in memory."""
     homeless: list[Run] = field(default_factory=list)
     """Runs of no checklist."""
     problems: list[Problem] = field(default_factory=list)
@@ -70,6 +72,7 @@ class Reading:
         late = self.making.late.total_seconds() if self.making else 0
         self._facts = key_of("facts", shown.known, shown.shallow, shown.partial, shown.signers, shown.prefix, people, late)
         self._sources: dict[str, RunSource] = {}
+        self._records: dict[str, Record] = {}
         self._keys: dict[str, tuple[bytes, bytes]] = {}
         """The keys of each record's brief, and of what is made of it, by its name."""
         self._commits: dict[str, bytes] = {}
@@ -92,6 +95,8 @@ class Reading:
                 self.homeless.append(run)
                 return None
             record, found = self._found(run)
+            if self.few:
+                self._records[name] = record
             if key:
                 self.cache.put(key, found)
         self._sources[name] = source
@@ -158,10 +163,12 @@ class Reading:
         return self._became[checklist.id]
 
     def open(self, brief: Brief) -> Record:
-        """The whole of a record. Raises KeyError for one that is gone meanwhile."""
-        run, _ = self.run(self._sources[brief.name])
+        """The whole of a record. Raises DonebookError where its files are gone meanwhile."""
+        if brief.name in self._records:
+            return self._records[brief.name]
+        run, problems = self.run(self._sources[brief.name])
         if run is None:
-            raise KeyError(brief.name)
+            raise DonebookError(problems)
         return self._found(run)[0]
 
     def _fact_key(self, key: bytes, brief: Brief) -> bytes:
