@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
@@ -25,7 +26,7 @@ from ..audit import scope_of
 from ..configuration import sources_of, unprovable
 from ..document import limits_of
 from ..lint import CODES
-from ..page import pages, raw_files
+from ..page import Asset, pages, raw_files
 from ..parser import DEFAULT, Rules
 from ..problem import DonebookError
 from ..provenance import roster_of, signers_of
@@ -34,7 +35,7 @@ from ..repository import Repository
 from ..repository.audited import audited
 from ..settings import Settings
 from .found import indexed, mapped
-from .frame import Frames, ManyFile
+from .frame import Frames, ManyFile, OwnFile
 from .made import Made, escape, put
 from .navigation import place
 from .site import docs_of, host_site, root_of
@@ -147,6 +148,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._many = {}
         titles = {page.address: page.title for page in made if page.many}
         self._frames = frames = Frames(config, lambda address: titles.get(address, ""))
+        beside = {asset.address: asset for asset in assets}
         for page in made:
             if page.kind != "overview" and files.get_file_from_path(page.address):
                 log.warning(_TAKEN, page.address)
@@ -154,18 +156,23 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             if page.many:
                 self._many[page.address] = file = ManyFile(page, config, frames)
                 files.append(file)
+                if asset := beside.pop(f"{page.address.removesuffix('.md')}.json", None):  # of the same leaf, which is at hand then
+                    self._put(asset, files, config)
                 continue
             self._made[page.address] = Made(page)
             put(files, config, page, self._made[page.address].markdown, repository.root)
-        for asset in assets:
-            if files.get_file_from_path(asset.address):
-                log.warning(_TAKEN, asset.address)
-                continue
-            files.append(File.generated(config, asset.address, content=asset.data, inclusion=InclusionLevel.NOT_IN_NAV))
+        for asset in beside.values():
+            self._put(asset, files, config)
         for address, path in raw_files(book, settings):
-            source = str(repository.root / path)
-            files.append(File.generated(config, address, abs_src_path=source, inclusion=InclusionLevel.NOT_IN_NAV))
+            files.append(OwnFile(address, address, config, (repository.root / path).read_bytes))
         return files
+
+    def _put(self, asset: Asset, files: Files, config: MkDocsConfig) -> None:
+        """Make an asset a file of the site."""
+        if files.get_file_from_path(asset.address):
+            log.warning(_TAKEN, asset.address)
+        else:
+            files.append(OwnFile(asset.address, asset.address, config, partial(getattr, asset, "data")))
 
     def _settings(self, config: MkDocsConfig) -> Settings:
         options = self.config

@@ -6,11 +6,13 @@ file, and other plugins' events for pages see one of each kind, the frame.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +23,6 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
-from mkdocs.utils import write_file
 
 from ..page import Page
 from .made import escape
@@ -30,17 +31,14 @@ _HOLES = ("title", "address", "content", "edit", "previous", "previous_title", "
 _Key = tuple[object, ...]
 
 
-class ManyFile(File):
-    """One of very many pages, as MkDocs knows it: a file that is written, and not a page that it renders."""
+class OwnFile(File):
+    """A file that is made when MkDocs writes it: of these there may be very many."""
 
-    def __init__(self, page: Page, config: MkDocsConfig, frames: Frames) -> None:
-        stem = page.address.removesuffix(".md")
-        dest = f"{stem}/index.html" if config.use_directory_urls else f"{stem}.html"
-        super().__init__(page.address, None, config.site_dir, config.use_directory_urls, dest_uri=dest, inclusion=InclusionLevel.NOT_IN_NAV)
+    def __init__(self, address: str, dest: str, config: MkDocsConfig, made: Callable[[], bytes]) -> None:
+        super().__init__(address, None, config.site_dir, config.use_directory_urls, dest_uri=dest, inclusion=InclusionLevel.NOT_IN_NAV)
         self.generated_by = config.plugins._current_plugin or "donebook"
         self.abs_src_path = None
-        self.shown = page
-        self._frames = frames
+        self._made = made
 
     def is_documentation_page(self) -> bool:
         """MkDocs renders it as no page."""
@@ -52,8 +50,8 @@ class ManyFile(File):
 
     @property
     def content_bytes(self) -> bytes:
-        """The whole page; or what a plugin has put in its place."""
-        return self._content if isinstance(self._content, bytes) else self._frames.whole(self)
+        """The whole of it; or what a plugin has put in its place."""
+        return self._content if isinstance(self._content, bytes) else self._made()
 
     @content_bytes.setter
     def content_bytes(self, value: bytes) -> None:
@@ -61,18 +59,46 @@ class ManyFile(File):
 
     def copy_file(self, dirty: bool = False) -> None:
         """Write it."""
-        write_file(self.content_bytes, self.abs_dest_path)
+        path = f"{self.dest_dir}/{self.dest_uri}"
+        try:
+            handle = os.open(path, _NEW, 0o666)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120  # ten times as fast as their twins in pathlib
+            handle = os.open(path, _NEW, 0o666)
+        with open(handle, "wb", buffering=0) as file:  # noqa: PTH123  # as above
+            file.write(self.content_bytes)
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+class ManyFile(OwnFile):
+    """One of very many pages, as MkDocs knows it: a file that is written, and not a page that it renders."""
+
+    def __init__(self, page: Page, config: MkDocsConfig, frames: Frames) -> None:
+        stem = page.address.removesuffix(".md")
+        dest = f"{stem}/index.html" if config.use_directory_urls else f"{stem}.html"
+        super().__init__(page.address, dest, config, partial(frames.whole, self))
+        self.shown = page
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """What the theme has made, in pieces: texts, and what is to stand between them."""
 
-    pieces: tuple[str, ...]
+    texts: tuple[bytes, ...]
+    holes: tuple[str, ...]
+    """What is to stand after each of the texts but the last."""
 
-    def filled(self, values: Mapping[str, str]) -> str:
+    def filled(self, values: Mapping[str, str]) -> bytes:
         """A whole page."""
-        return "".join([values[piece] if number % 2 else piece for number, piece in enumerate(self.pieces)])
+        found = {name: _encoded(value) for name, value in values.items()}
+        pieces = [piece for text, hole in zip(self.texts, self.holes, strict=False) for piece in (text, found[hole])]
+        return b"".join([*pieces, self.texts[-1]])
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "xmlcharrefreplace")
 
 
 class Frames:
@@ -114,7 +140,7 @@ class Frames:
             "next": quote(_stem(page.next)),
             "next_title": self._titles(page.next),
         }
-        return self._made[key].filled(values).encode("utf-8", "xmlcharrefreplace")
+        return self._made[key].filled(values)
 
     def _edit(self, file: ManyFile) -> str:
         """Where a reader edits the source of a page, as MkDocs makes it of the site's configuration."""
@@ -149,7 +175,7 @@ class Frames:
         names = {self._hole(name): name for name in _HOLES} | {quote(own): "address", content: "content"}
         holes = re.compile(f"({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})")
         pieces = holes.split(self._rendered(host))
-        return _Frame(tuple(names[piece] if number % 2 else piece for number, piece in enumerate(pieces)))
+        return _Frame(tuple(map(_encoded, pieces[::2])), tuple(names[piece] for piece in pieces[1::2]))
 
     def _rendered(self, host: HostPage) -> str:
         """A page as the theme makes it, and as other plugins change it."""

@@ -118,9 +118,9 @@ def trace(run: Run, provenance: Provenance, name: Naming) -> Trace:
     said: dict[str, frozenset[Value]] = {}
 
     def values(blob: str, path: str) -> frozenset[Value]:
-        key = version(blob, path) if blob else ""
+        key = version(blob, path) if blob and path not in alone else ""  # what stands alone is told by the run itself
         if key not in said:
-            part = provenance.versions.get(key)
+            part = provenance.versions.get(key) if key else None
             said[key] = frozenset(values_of(part, name)) if part else frozenset()
         return said[key]
 

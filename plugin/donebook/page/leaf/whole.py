@@ -11,7 +11,7 @@ from ..html import WORDS, render, safe
 from ..since import Since
 from .make import NOTICE, SINCE
 from .model import Leaf, Odd
-from .rows import DEGREES, SIGN, STATES, WORD, event, moment, row_html, who
+from .rows import DEGREE, DEGREES, NOBODY, SIGN, STATES, WORD, event, moment, near_time, row_html
 from .skeleton import Row, Skeleton
 
 _USUAL = Odd()
@@ -57,7 +57,7 @@ class Whole:
 
     def _row(self, leaf: Leaf, number: int, beside: _Beside) -> str:
         row, odd = self.skeleton.rows[number], leaf.odd.get(number, _USUAL)
-        return row_html(leaf.results[number], row.open, odd.text or row.text, odd.extra, beside.who(number) + row.past)
+        return row_html(leaf.results[number], row.open, odd.text or row.text, odd.extra, beside.who(number, leaf.near) + row.past)
 
     def _event(self, leaf: Leaf, number: int, beside: _Beside) -> str:
         what = f"{beside.word(number)}: {self.skeleton.rows[number].name}"
@@ -127,11 +127,12 @@ _UNSAID = '"result": null, "derived": false, "waived": false, "contradiction": f
 
 
 class _Beside:
-    """Who and when, beside the entries of one leaf."""
+    """Who and when, beside the entries of one leaf: put together once for the page and for the timeline."""
 
     def __init__(self, leaf: Leaf) -> None:
         self.leaf = leaf
         self.people = [*map(safe, leaf.people), ""]
+        self._named: dict[tuple[int, str], tuple[str, str]] = {}
 
     def known(self, number: int) -> str:
         """The letter for how well it is known who gave a result; a space where it names nobody."""
@@ -141,17 +142,23 @@ class _Beside:
         """Who gave a result; empty where it names nobody."""
         return self.people[self.leaf.by[number]]
 
-    def who(self, number: int) -> str:
-        """Who and when, as the record's page shows it; nothing where nobody answered."""
+    def who(self, number: int, near: str) -> str:
+        """Who and when, with the day where that is not the day of `near`; nothing where nobody answered."""
         leaf = self.leaf
-        return "" if leaf.known[number] == " " else who(self.named(number), leaf.at[number], leaf.near, self.known(number))
+        letter, by, at = leaf.known[number], leaf.by[number], leaf.at[number]
+        if letter == " ":
+            return ""
+        if (by, letter) not in self._named:
+            degree = f" · {DEGREE[letter]}" if by >= 0 else ""
+            self._named[by, letter] = self.people[by] or NOBODY, degree
+        name, degree = self._named[by, letter]
+        return f"{name} · {near_time(at, near)}{degree}" if at else name + degree
 
     def then(self, number: int) -> str:
-        """The same with the day, for a page of many records; where nobody answered, when the run began."""
-        leaf = self.leaf
-        if leaf.known[number] == " ":
-            return moment(leaf.near) if leaf.near else "–"
-        return who(self.named(number), leaf.at[number], "", self.known(number))
+        """The same for a page of many records; where nobody answered, when the run began."""
+        if self.leaf.known[number] == " ":
+            return moment(self.leaf.near) if self.leaf.near else "–"
+        return self.who(number, "")
 
     def word(self, number: int) -> str:
         """What came of an entry, in words."""
