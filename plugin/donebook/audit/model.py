@@ -139,7 +139,7 @@ def draw(records: Iterable[Brief], size: int, seed: str) -> tuple[Brief, ...]:
     def lot(record: Brief) -> str:
         return hashlib.sha256(f"{seed}\n{record.run.checklist}/{record.id}".encode()).hexdigest()
 
-    return tuple(sorted(records, key=lot)[:size])
+    return tuple(sorted(records, key=lot)[:size]) if size else ()
 
 
 def scope_of(said: object, source: str) -> Scope:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from ..problem import DonebookError, Problem, hides, nearest, quoted
 from ..record import Stage
+from ..run import pretty
 from .model import SCHEMA, Manifest, ManifestEntry
 
 SIZE = 64 * 1024 * 1024
@@ -38,7 +39,10 @@ def encode(manifest: Manifest) -> bytes:
         "head": manifest.head,
         "records": [_encoded(entry) for entry in manifest.entries],
     }
-    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+    try:
+        return pretty(data) + b"\n"
+    except UnicodeEncodeError:  # names of files are bytes
+        return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _encoded(entry: ManifestEntry) -> dict[str, Any]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ..audit import Audit, Discrepancy, audit
 from ..book import Book
-from ..record import Brief
 from ..settings import Settings
 from .audits import audit_assets, audit_page, audit_table
 from .data import badge_asset, book_assets, raw_files, summaries, table
 from .histories import deployments_page, history_page
-from .leaf import Leaf, Press
+from .leaf import Kept, Press
 from .lists import list_pages
 from .model import AUDIT, DEPLOYMENTS, Addresses, Asset, Html, Page, Site
 from .past import step_pages
-from .records import record_assets, record_pages
+from .records import record_pages
 from .site import site_of
 from .volume import Volume, name_of
 from .years import year_pages
@@ -42,12 +40,11 @@ _NEVER = datetime(9999, 12, 1, tzinfo=UTC)
 
 
 def pages(
-    book: Book, site: Site, settings: Settings, audited: Audit | None = None, leaves: Callable[[Brief], Leaf | None] = lambda brief: None
+    book: Book, site: Site, settings: Settings, audited: Audit | None = None, kept: Kept | None = None
 ) -> tuple[tuple[Page, ...], tuple[Asset, ...]]:
     """Every page and asset that a book makes in a site, in the order of the navigation.
 
-    Where nobody has audited the book it is done here, at no time: nothing in it is still to come. `leaves` has those of records that were
-    made before.
+    Where nobody has audited the book it is done here, at no time: nothing in it is still to come. `kept` keeps what is made of records.
     """
     audited = audited or audit(book, settings.scope, _NEVER, runs=settings.runs)
     told: dict[str, tuple[Discrepancy, ...]] = {}
@@ -57,9 +54,9 @@ def pages(
     found: list[Page] = []
     assets = book_assets(volumes, book, site)
     for volume in volumes:
-        press = Press(volume, leaves)
+        press = Press(volume, kept)
         found += [*list_pages(volume), history_page(volume), *year_pages(volume), *step_pages(volume, press), *record_pages(volume, press)]
-        assets += [*record_assets(volume, press), badge_asset(volume)]
+        assets.append(badge_asset(volume))
     found += [deployments_page(volumes, book, site, len(audited.discrepancies)), audit_page(volumes, book, audited, site, settings)]
     assets += audit_assets(volumes, audited, site)
-    return tuple(found), tuple(assets)
+    return tuple(found), (*assets, *(page.beside for page in found if page.beside))

@@ -196,7 +196,7 @@ def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
 def _cell(value: Any) -> str:
     """A value as text, with what hides or reorders others shown by name; its lines stay."""
     text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return "\n".join(map(visible, text.split("\n")))
+    return text if text.isascii() and text.isprintable() else "\n".join(map(visible, text.split("\n")))
 
 
 def summaries(records: Iterable[Record | Brief]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:

@@ -32,6 +32,20 @@ _OURS = frozenset({"all", "runs", "steps", "years"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Asset:
+    """A file of the site that is no page."""
+
+    address: str
+    content: bytes | Callable[[], bytes]
+    """What it holds, or what makes that when it is written."""
+
+    @property
+    def data(self) -> bytes:
+        """What it holds."""
+        return self.content() if callable(self.content) else self.content
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """A path and its content."""
 
@@ -40,8 +54,8 @@ class Page:
     kind: Kind
     title: str
     """Without characters that a theme could take for markup: themes escape nothing."""
-    content: tuple[Part, ...] | Callable[[], str]
-    """Its parts; or what makes its only part, HTML: pages of which there are very many are made one by one, when they are written."""
+    content: tuple[Part, ...] | Callable[[], bytes]
+    """Its parts; or what makes its only part, HTML in UTF-8: pages of which there are very many are made one by one, when they are written."""
     source: str
     """The file that a reader edits to change it, from the top of the repository; empty where there is none."""
     label: str = ""
@@ -59,11 +73,13 @@ class Page:
     """Ids in its HTML parts that links may lead to."""
     toc: tuple[tuple[str, str], ...] = ()
     """Headings in its HTML parts: title and id."""
+    beside: Asset | None = None
+    """The same for machines, which is made with it."""
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """What stands in it."""
-        return (Html(self.content()),) if callable(self.content) else self.content
+        return (Html(self.content().decode()),) if callable(self.content) else self.content
 
     @property
     def many(self) -> bool:
@@ -81,20 +97,6 @@ class Page:
         if not self.searched:
             meta["search"] = {"exclude": True}
         return meta
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asset:
-    """A file of the site that is no page."""
-
-    address: str
-    content: bytes | Callable[[], bytes]
-    """What it holds, or what makes that when it is written."""
-
-    @property
-    def data(self) -> bytes:
-        """What it holds."""
-        return self.content() if callable(self.content) else self.content
 
 
 @dataclass(frozen=True, kw_only=True)

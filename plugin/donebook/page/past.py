@@ -3,44 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ..record import CELLS, Brief
 from .html import render
-from .leaf import Press
+from .leaf import Press, key_of
 from .model import Page, safe_title
 from .period import NEWEST, Period
 from .volume import Volume
-
-_Rows = Mapping[str, Sequence[str]]
 
 
 def step_pages(volume: Volume, press: Press) -> Iterator[Page]:
     """A page for each step with what came of it in the last deployments, and one for each year where there are more."""
     last = _Past(volume, press, volume.history.briefs[:NEWEST], volume.addresses.step)
     for id in volume.checklist.steps:
-        yield _page(volume, id, volume.addresses.step(id), partial(_step, volume, id, last), "through all deployments")
+        yield _page(volume, id, last, "through all deployments")
     for year in volume.periods:
         for period in year.leaves:
-            past = _Past(volume, press, period.briefs, partial(_address, volume, period))
+            past = _Past(volume, press, period.briefs, partial(_address, volume, period), period)
             for id in volume.checklist.steps:
-                content = partial(_step_in, volume, id, past, period)
-                yield _page(volume, id, _address(volume, period, id), content, f"in the deployments of {period.label}")
+                yield _page(volume, id, past, f"in the deployments of {period.label}")
 
 
 def _address(volume: Volume, period: Period, id: str) -> str:
     return volume.addresses.step_in(id, period.id)
 
 
-def _page(volume: Volume, id: str, address: str, content: partial[str], what: str) -> Page:
+def _page(volume: Volume, id: str, past: _Past, what: str) -> Page:
     step = volume.checklist.steps[id]
     return Page(
-        address=address,
+        address=past.address(id),
         kind="step",
         title=safe_title(step.text, id),
         parent=volume.addresses.overview,
-        content=content,
+        content=partial(past.page, id),
         source=volume.checklist.path,
         summary=f"{step.text}: this step {what}",
         searched=False,
@@ -48,58 +45,69 @@ def _page(volume: Volume, id: str, address: str, content: partial[str], what: st
 
 
 class _Past:
-    """What came of the steps of a checklist in some deployments: gone through once for all of them, when the first is asked for."""
+    """The pages of all steps in some deployments: made at once, when the first is asked for."""
 
-    def __init__(self, volume: Volume, press: Press, briefs: Sequence[Brief], address: Callable[[str], str]) -> None:
+    def __init__(
+        self, volume: Volume, press: Press, briefs: Sequence[Brief], address: Callable[[str], str], period: Period | None = None
+    ) -> None:
         self._volume = volume
         self._press = press
         self._briefs = briefs
-        self._address = address
+        self.address = address
+        """The address of each step's page."""
+        self._period = period
+        """None for the last deployments of all."""
 
-    def rows(self, id: str) -> Sequence[str]:
-        """The lines of a step, the newest first. Of the last that was asked for, nothing is kept: the pages of a period follow one another."""
-        if self._press.past is None or self._press.past[0] is not self:
-            self._press.past = self, self._gone_through()
-        return self._press.past[1][id]
+    def page(self, id: str) -> bytes:
+        """The page of a step. The pages of a period follow one another, so that those of the last only are kept."""
+        press = self._press
+        if press.past is None or press.past[0] is not self:
+            press.past = self, self._kept()
+        return press.past[1][id]
 
-    def _gone_through(self) -> _Rows:
+    def _kept(self) -> dict[str, bytes]:
+        """The pages as they were made before, or else made now."""
+        press, steps = self._press, self._volume.checklist.steps
+        seen = self._briefs if self._period else self._volume.history.briefs
+        key = key_of("steps", map(press.kept.key, seen), self._period.id if self._period else "")
+        made = press.kept.get(key) if key else None
+        if made is None or len(made) != len(steps):
+            rows = self._rows()
+            made = tuple(self._whole(id, rows[id]).encode("utf-8", "xmlcharrefreplace") for id in steps)
+            if key:
+                press.kept.put(key, made)
+        return dict(zip(steps, made, strict=True))
+
+    def _rows(self) -> dict[str, list[str]]:
+        """The lines of each step, the newest first."""
         volume, press = self._volume, self._press
-        ways = {id: volume.way(self._address(id)) for id in volume.checklist.steps}
+        ways = {id: volume.way(self.address(id)) for id in volume.checklist.steps}
         found: dict[str, list[str]] = {id: [] for id in volume.checklist.steps}
         for brief in self._briefs:
             for id, row in press.whole(brief).past(press.leaf(brief), ways):
                 found[id].append(row)
         return found
 
-
-def _step(volume: Volume, id: str, past: _Past) -> str:
-    landing = volume.addresses.step(id)
-    column = volume.history.columns[id]
-    counts = Counter(CELLS[byte].state for byte in column if byte)
-    years = [
-        (year, [(each, volume.site.href(landing, volume.addresses.step_in(id, each.id))) for each in year.leaves])
-        for year in volume.periods
-    ]
-    return _whole(volume, id, landing, past.rows(id), counts=counts, years=years, period=None)
-
-
-def _step_in(volume: Volume, id: str, past: _Past, period: Period) -> str:
-    landing = volume.addresses.step_in(id, period.id)
-    column = volume.history.columns[id][period.first : period.first + len(period.briefs)]
-    counts = Counter(CELLS[byte].state for byte in column if byte)
-    return _whole(volume, id, landing, past.rows(id), counts=counts, years=[], period=period)
-
-
-def _whole(volume: Volume, id: str, landing: str, rows: Sequence[str], **more: object) -> str:
-    html = render(
-        "step",
-        volume=volume,
-        step=volume.checklist.steps[id],
-        path=[section.title for section in volume.checklist.places[id] if section.id],
-        rows=len(rows),
-        place=volume.site.href(landing, volume.places[id]),
-        all=volume.site.href(landing, volume.addresses.step(id)),
-        href=volume.href(landing),
-        **more,
-    )
-    return "".join([html, '<ol class="db-appearances">\n', *rows, "</ol>\n"]) if rows else html
+    def _whole(self, id: str, rows: Sequence[str]) -> str:
+        volume, period, landing = self._volume, self._period, self.address(id)
+        column = volume.history.columns[id]
+        if period:
+            column = column[period.first : period.first + len(period.briefs)]
+        years = [
+            (year, [(each, volume.site.href(landing, _address(volume, each, id))) for each in year.leaves])
+            for year in (() if period else volume.periods)
+        ]
+        html = render(
+            "step",
+            volume=volume,
+            step=volume.checklist.steps[id],
+            path=[section.title for section in volume.checklist.places[id] if section.id],
+            rows=len(rows),
+            place=volume.site.href(landing, volume.places[id]),
+            all=volume.site.href(landing, volume.addresses.step(id)),
+            href=volume.href(landing),
+            counts=Counter(CELLS[byte].state for byte in column if byte & 7),
+            years=years,
+            period=period,
+        )
+        return "".join([html, '<ol class="db-appearances">\n', *rows, "</ol>\n"]) if rows else html

@@ -23,9 +23,7 @@ def record_pages(volume: Volume, press: Press) -> Iterator[Page]:
 
 
 def _page(volume: Volume, press: Press, brief: Brief, older: Brief | None, newer: Brief | None) -> Page:
-    def content() -> str:
-        return press.whole(brief).page(press.leaf(brief), _notice(volume, press, brief), _neighbour(older), _neighbour(newer))
-
+    made = partial(press.record, brief, _notice(volume, press, brief), _neighbour(older), _neighbour(newer))
     return Page(
         address=volume.addresses.record(brief.id),
         kind="record",
@@ -33,7 +31,8 @@ def _page(volume: Volume, press: Press, brief: Brief, older: Brief | None, newer
         parent=volume.addresses.overview,
         previous=volume.addresses.record(older.id) if older else "",
         next=volume.addresses.record(newer.id) if newer else "",
-        content=content,
+        content=lambda: made()[0],
+        beside=Asset(address=volume.addresses.data(brief.id), content=lambda: made()[1]),
         source=brief.run.paths[0] if brief.run.paths else "",
         summary=_summary(brief),
         toc=press.of(brief).toc(attention=brief.attention),
@@ -59,13 +58,3 @@ def _notice(volume: Volume, press: Press, brief: Brief) -> str:
     told = ", ".join(f"{kind} ×{count}" if count > 1 else kind for kind, count in sorted(found.items()))
     link = safe(press.of(brief).href(AUDIT))
     return f'<p><a href="{link}">The audit</a> <span class="db-quiet">has found:</span> {told}</p>\n'
-
-
-def record_assets(volume: Volume, press: Press) -> Iterator[Asset]:
-    """The JSON of each record."""
-    for brief in volume.history.briefs:
-        yield Asset(address=volume.addresses.data(brief.id), content=partial(_data, press, brief))
-
-
-def _data(press: Press, brief: Brief) -> bytes:
-    return press.whole(brief).data(press.leaf(brief))

@@ -21,7 +21,7 @@ def year_pages(volume: Volume) -> Iterator[Page]:
             yield _page(volume, month, partial(_month, volume, month, year))
 
 
-def _page(volume: Volume, period: Period, content: partial[str]) -> Page:
+def _page(volume: Volume, period: Period, content: partial[bytes]) -> Page:
     return Page(
         address=volume.addresses.period(period.id),
         kind="year",
@@ -38,7 +38,7 @@ def _of(period: Period) -> str:
     return period.label if period.id == "undated" else f"of {period.label}"
 
 
-def _year(volume: Volume, year: Period) -> str:
+def _year(volume: Volume, year: Period) -> bytes:
     landing = volume.addresses.period(year.id)
     hrefs = {id: volume.site.href(landing, volume.addresses.step_in(id, year.leaves[0].id)) for id in volume.checklist.steps}
     pieces = [_top(volume, year, landing)]
@@ -48,13 +48,13 @@ def _year(volume: Volume, year: Period) -> str:
         pieces.append("</ul>\n")
     pieces.append('<h2 id="matrix">Steps by deployments</h2>\n')
     pieces += lines(volume.history, year.first, len(year.briefs), hrefs)
-    return "".join([*pieces, *([] if year.months else _table(volume, year, landing))])
+    return "".join([*pieces, *([] if year.months else _table(volume, year, landing))]).encode("utf-8", "xmlcharrefreplace")
 
 
-def _month(volume: Volume, month: Period, year: Period) -> str:
+def _month(volume: Volume, month: Period, year: Period) -> bytes:
     landing = volume.addresses.period(month.id)
     link = f'<a href="{safe(volume.site.href(landing, volume.addresses.period(year.id)))}">{year.label}</a>'
-    return "".join([_top(volume, month, landing, f" · {link}"), *_table(volume, month, landing)])
+    return "".join([_top(volume, month, landing, f" · {link}"), *_table(volume, month, landing)]).encode("utf-8", "xmlcharrefreplace")
 
 
 def _top(volume: Volume, period: Period, landing: str, more: str = "") -> str:

@@ -31,7 +31,7 @@ from ..parser import DEFAULT, Rules
 from ..problem import DonebookError
 from ..provenance import roster_of, signers_of
 from ..record import policy_of
-from ..repository import Repository
+from ..repository import Cache, Repository
 from ..repository.audited import audited
 from ..settings import Settings
 from .found import indexed, mapped
@@ -98,6 +98,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._made: dict[str, Made] = {}
         self._frames: Frames | None = None
         self._many: dict[str, ManyFile] = {}
+        self._cache: Cache | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Being defined keeps this one object for all rebuilds of `mkdocs serve`."""
@@ -140,15 +141,15 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         repository = Repository(root_of(config), settings)
         site = host_site(config, files)
         book, reading = repository.gone_through(site=site)
+        self._cache = reading.cache
         for problem in book.problems:
             note = problem.severity == "hint" or (problem.code in CODES and self.config.lint == "info")
             log.log(logging.INFO if note else logging.WARNING, "%s", problem)
-        made, assets = pages(book, site, settings, audited(repository, book, reading), reading.leaf)
+        made, assets = pages(book, site, settings, audited(repository, book, reading), reading)
         self._made = {}
         self._many = {}
         titles = {page.address: page.title for page in made if page.many}
         self._frames = frames = Frames(config, lambda address: titles.get(address, ""))
-        beside = {asset.address: asset for asset in assets}
         for page in made:
             if page.kind != "overview" and files.get_file_from_path(page.address):
                 log.warning(_TAKEN, page.address)
@@ -156,13 +157,15 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             if page.many:
                 self._many[page.address] = file = ManyFile(page, config, frames)
                 files.append(file)
-                if asset := beside.pop(f"{page.address.removesuffix('.md')}.json", None):  # of the same leaf, which is at hand then
-                    self._put(asset, files, config)
+                if page.beside:  # it is at hand when the page has been made
+                    self._put(page.beside, files, config)
                 continue
             self._made[page.address] = Made(page)
             put(files, config, page, self._made[page.address].markdown, repository.root)
-        for asset in beside.values():
-            self._put(asset, files, config)
+        together = {page.beside.address for page in made if page.beside}
+        for asset in assets:
+            if asset.address not in together:
+                self._put(asset, files, config)
         for address, path in raw_files(book, settings):
             files.append(OwnFile(address, address, config, (repository.root / path).read_bytes))
         return files
@@ -212,6 +215,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(-100)  # after the search plugins have written their index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put an entry for each of them into the search index."""
+        if self._cache:
+            self._cache.tidy()
         indexed([file for file in self._many.values() if file.shown.searched], config)
 
     @event_priority(100)  # before plugins that read the page's front matter, or render its text as a template

@@ -90,9 +90,9 @@ class _Frame:
     holes: tuple[str, ...]
     """What is to stand after each of the texts but the last."""
 
-    def filled(self, values: Mapping[str, str]) -> bytes:
+    def filled(self, values: Mapping[str, str], content: bytes) -> bytes:
         """A whole page."""
-        found = {name: _encoded(value) for name, value in values.items()}
+        found = {"content": content, **{name: _encoded(value) for name, value in values.items()}}
         pieces = [piece for text, hole in zip(self.texts, self.holes, strict=False) for piece in (text, found[hole])]
         return b"".join([*pieces, self.texts[-1]])
 
@@ -133,14 +133,14 @@ class Frames:
         values = {
             "title": page.title,
             "address": quote(page.address.removesuffix(".md")),
-            "content": "".join(getattr(part, "html", "") for part in page.parts),
             "edit": escape(edit),
             "previous": quote(_stem(page.previous)),
             "previous_title": self._titles(page.previous),
             "next": quote(_stem(page.next)),
             "next_title": self._titles(page.next),
         }
-        return self._made[key].filled(values)
+        content = page.content() if callable(page.content) else b""
+        return self._made[key].filled(values, content)
 
     def _edit(self, file: ManyFile) -> str:
         """Where a reader edits the source of a page, as MkDocs makes it of the site's configuration."""

@@ -2,7 +2,7 @@
 
 from .commit import Change, Commit, Person, Signature, State
 from .lineage import lineages
-from .log import FORMAT, SIGNED, Log, checked, completed, history, objects
+from .log import FORMAT, SIGNED, Log, Touched, checked, completed, history, judged, log_of, objects, read_log
 from .model import Degree, Provenance, Tag
 from .people import Roster, doer, folded, roster_of
 from .signers import Signers, owners, signers_of
@@ -24,6 +24,7 @@ __all__ = [
     "Signers",
     "State",
     "Tag",
+    "Touched",
     "Trace",
     "Value",
     "changes_of",
@@ -35,9 +36,12 @@ __all__ = [
     "gate_of",
     "heads_of",
     "history",
+    "judged",
     "lineages",
+    "log_of",
     "objects",
     "owners",
+    "read_log",
     "result_of",
     "roster_of",
     "signers_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -46,20 +46,37 @@ class Log:
     """At which place of the main line, the chain of first parents, each commit arrived there; 0 is the oldest. What arrives later never changes it."""
 
 
+Touched = tuple[Commit, tuple[Change, ...]]
+"""A commit, and what it changed."""
+
+
 def history(log: str, edges: Iterable[str] = ()) -> Log:
     """The output of `git log -z --date=raw --format=FORMAT --topo-order --full-history --parents -c --raw --no-abbrev --no-renames`.
 
     At `edges` a shallow clone ends.
     """
-    read = list(reversed([*_read(log.split("\0"))]))
+    return log_of(read_log(log), edges)
+
+
+def read_log(log: str) -> list[Touched]:
+    """The commits in the output of git's log, parents first, each with what it changed."""
+    return [(commit, tuple(touched)) for commit, touched in reversed([*_read(log.split("\0"))])]
+
+
+def log_of(read: Sequence[Touched], edges: Iterable[str] = ()) -> Log:
+    """The log of commits, which come parents first. Their order depends on them alone, in whatever order git has told them."""
     cut = frozenset(edges)
     plain = {commit.id: commit for commit, _ in read}
     brought, arrived = _brought(plain, read[-1][0].id) if read else ({}, {})
-    read.sort(key=lambda each: arrived.get(each[0].id, -1))
+    deep: dict[str, int] = {}
+    for commit, _ in read:
+        deep[commit.id] = 1 + max((deep[parent] for parent in commit.parents if parent in deep), default=0)
+    ordered = sorted(read, key=lambda each: (arrived.get(each[0].id, -1), deep[each[0].id], each[0].committed, each[0].id))
     commits: dict[str, Commit] = {}
     changes: list[Change] = []
-    for place, (commit, touched) in enumerate(read):
-        commits[commit.id] = now = replace(commit, place=place, edge=commit.id in cut)
+    for place, (commit, touched) in enumerate(ordered):
+        edge = commit.id in cut
+        commits[commit.id] = now = replace(commit, place=place, edge=edge, before=None if edge else commit.before)
         changes += (replace(change, commit=now) for change in touched)
     return Log(commits=commits, changes=tuple(changes), brought=brought, arrived=arrived)
 
@@ -160,22 +177,27 @@ def _address(signer: str) -> str:
     return (found[1] if found else signer).strip()
 
 
-def completed(log: Log, own: Mapping[str, Object], parents: Mapping[str, Object], states: Mapping[str, tuple[State, str, str]]) -> Log:
-    """The log with what the commits' objects, those of their parents, and the check of their signatures say."""
-    commits: dict[str, Commit] = {}
-    for id, commit in log.commits.items():
-        said = own.get(id)
-        times = (
-            []
-            if commit.edge or not said
-            else [parents[each].made for each in said.parents if each in parents and parents[each].made != NEVER]
-        )
-        signature = None
-        if said and said.format:
-            state, signer, key = states.get(id, ("unchecked", "", ""))
+def completed(read: Iterable[Touched], own: Mapping[str, Object], parents: Mapping[str, Object]) -> list[Touched]:
+    """Commits with what their objects, and those of their parents, say."""
+    found = []
+    for commit, touched in read:
+        said = own.get(commit.id)
+        times = [parents[each].made for each in said.parents if each in parents and parents[each].made != NEVER] if said else []
+        signature = Signature(format=said.format, state="unchecked") if said and said.format else None
+        now = replace(commit, before=max(times, default=None), signature=signature)
+        found.append((now, tuple(replace(change, commit=now) for change in touched)))
+    return found
+
+
+def judged(read: Iterable[Touched], states: Mapping[str, tuple[State, str, str]]) -> list[Touched]:
+    """Commits with the states of their signatures."""
+    found = []
+    for commit, touched in read:
+        if commit.signature and commit.id in states:
+            state, signer, key = states[commit.id]
             if set("*?!") & set(signer):  # a pattern of addresses is nobody's
                 state, signer = "unknown", ""
-            signature = Signature(format=said.format, state=state, signer=signer, key=key)
-        commits[id] = replace(commit, before=max(times, default=None), signature=signature)
-    changes = tuple(replace(change, commit=commits[change.commit.id]) for change in log.changes)
-    return replace(log, commits=commits, changes=changes)
+            commit = replace(commit, signature=replace(commit.signature, state=state, signer=signer, key=key))
+            touched = tuple(replace(change, commit=commit) for change in touched)
+        found.append((commit, touched))
+    return found

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..book import Book, Revisions, asked_of, bind, homeless_of
+from ..book import Book, Revisions, asked_of, found_of, homeless_of
 from ..checklist import Checklist
 from ..document import yaml
 from ..history import History, index, newest_first
 from ..page import Site
 from ..parser import split_front_matter
 from ..problem import DonebookError, Problem, nearest, quoted
-from ..provenance import Provenance, lineages
+from ..provenance import Provenance
 from ..record import Brief, Policy, Record
-from ..run import Run
 from ..settings import Settings, options_of
-from .cache import Cache
+from .cache import FOLDER, Cache
 from .git import Git, Objects
+from .layout import layout_of
 from .lists import Lists, checklist_id
-from .log import provenance
+from .log import Asked, provenance
 from .part import PartPath
 from .reading import Reading, making_of
 from .runs import RunFolder, RunPath
-from .texts import Texts, Versions, lacking
+from .texts import Lineage, Texts, Versions, lacking, pins
 
-__all__ = ["Git", "Lists", "PartPath", "Repository", "RunFolder", "RunPath", "checklist_id"]
+__all__ = ["Cache", "Git", "Lists", "PartPath", "Repository", "RunFolder", "RunPath", "checklist_id"]
 
 
 _MANY = 100
@@ -65,16 +64,19 @@ class Repository:
     def gone_through(self, *, traced: bool = True, site: Site | None = None) -> tuple[Book, Reading]:
         """The book of everything that is here, and what was made of each record on the way; for a `site`, what its pages show of it."""
         checklists, odd = self.lists.read()
-        objects = Objects(self.git)
-        shown = self._shown(objects, checklists, traced=traced)
         sources, unread = self.runs.sources()
+        objects = Objects(self.git)
+        cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None)
+        digests = {part.source: part.digests() for source in sources for part in source.parts}
+        shown = self._shown(objects, cache, checklists, {path: blob for path, (_, blob) in digests.items()}, traced=traced)
         shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
         reading = Reading(
             checklists=shelf,
-            revisions=self._revisions(objects, checklists, complete=shown.complete),
+            revisions=self._revisions(objects, cache, checklists, complete=shown.complete),
             provenance=shown,
             objects=objects,
-            cache=Cache(self.root if len(sources) >= _MANY and self._may_keep(shown) else None),
+            cache=cache,
+            digests=digests,
             rules=self.settings.rules,
             policy=lambda checklist: asked_of(checklist, self.settings.policy),
             making=making_of(self.settings, site, shown) if traced else None,
@@ -84,45 +86,39 @@ class Repository:
         for source in sources:
             if brief := reading.brief(source):
                 briefs[source.checklist].append(brief)
-        reading.cache.tidy()
+        reading.cache.write()
         found = [*odd, *unread, *reading.problems, *(problem for each in checklists for problem in each.problems)]
         found += (problem for group in briefs.values() for brief in group for problem in brief.problems)
         found += homeless_of(reading.homeless, shelf, reading.revisions, self.lists.exists)
         histories = tuple(History(checklist=each, briefs=newest_first(briefs[id]), open=reading.open) for id, each in shelf.items())
         if traced:
-            shown = self._with_pins(shown, [brief.run for group in briefs.values() for brief in group])
+            pinned = (brief.run.head.checklist for group in briefs.values() for brief in group)
+            shown = replace(shown, pins=pins(objects, cache, pinned)) if shown.complete else shown
         return Book(histories=histories, problems=tuple(sorted(set(found))), provenance=shown), reading
 
-    def _shown(self, objects: Objects, checklists: list[Checklist], *, traced: bool) -> Provenance:
-        """What git shows of the runs, and of what rules over them."""
+    def _shown(self, objects: Objects, cache: Cache, checklists: list[Checklist], here: dict[str, str], *, traced: bool) -> Provenance:
+        """What git shows of the runs, and of what rules over them. `here` are the files of runs as they stand here."""
         settings = self.settings
-        shown = provenance(
-            self.git,
-            settings.runs,
+        asked = Asked(
+            runs=settings.runs,
+            here=here,
             others=(*settings.rulers, *settings.scope.formerly, *(checklist.path for checklist in checklists)),
             folders=(*settings.rulers, settings.docs_dir),
             roster=settings.roster,
             signers=settings.signers if traced else None,
             tags=bool(settings.scope.tags) and traced,
         )
+        shown = provenance(self.git, objects, cache, asked)
         if not traced:
             return shown
-        shown = replace(
-            shown, versions=Versions(objects, self.root, settings.rules), partial=shown.partial or lacking(shown, self.git, objects)
+        partial = shown.partial or lacking(shown, layout_of(self.root), objects)
+        return self._ruled(
+            objects,
+            replace(shown, versions=Versions(objects, self.root, settings.rules), partial=partial),
+            {checklist.path for checklist in checklists},
         )
-        return self._ruled(shown, {checklist.path for checklist in checklists})
 
-    def _may_keep(self, shown: Provenance) -> bool:
-        """Whether what is kept in the folder of the cache is this machine's own: nothing there came with the repository."""
-        return shown.known and self.git.ask("ls-tree", "-r", "HEAD", "--", ".cache") == b""
-
-    def _with_pins(self, shown: Provenance, runs: Iterable[Run]) -> Provenance:
-        """The texts that the checklists had at the commits that runs name."""
-        pins = (run.head.checklist for run in runs if run.head.checklist)
-        named = sorted({(pin.revision, pin.path) for pin in pins if pin.revision and pin.blob})
-        return replace(shown, pins=self.git.named(named)) if shown.complete else shown
-
-    def _ruled(self, shown: Provenance, lists: set[str]) -> Provenance:
+    def _ruled(self, objects: Objects, shown: Provenance, lists: set[str]) -> Provenance:
         """What was changed of that which rules over records: the plugin's options, the files of signers, and the policies in checklists."""
         signers = self.settings.signers.paths
         found = [
@@ -131,7 +127,7 @@ class Repository:
             for number, each in enumerate(shown.changes.get(path, ()))
             if number and not each.commit.edge  # the first brings it
         ]
-        texts = self.git.blobs(sorted({blob for each in found if each.path not in signers for blob in (*each.olds, each.new) if blob}))
+        texts = objects.all(sorted({blob for each in found if each.path not in signers for blob in (*each.olds, each.new) if blob}))
         ruled: dict[str, tuple[str, ...]] = {}
         for each in found:
             read = _policy if each.path in lists else _options
@@ -161,16 +157,10 @@ class Repository:
                 raise DonebookError([Problem(source=self._relative(where.path), message=message, cure=cure, code="no-checklist")])
         checklists = [self.lists.checklist(paths[id], linted=False) for id in sorted({where.checklist for where in places})]
         runs = [self.runs.run(where) for where in places]
-        complete = lineage and self.git.complete
-        book = bind(
-            checklists,
-            runs,
-            revisions=self._revisions(Objects(self.git), checklists, complete=complete),
-            rules=self.settings.rules,
-            policy=self.settings.policy,
-        )
-        found = {id(record.run): record for record in book.records}
-        return [found[id(run)] for run in runs]
+        revisions = self._revisions(Objects(self.git), Cache(None), checklists, complete=lineage and self.git.complete)
+        lists = {checklist.id: (checklist, asked_of(checklist, self.settings.policy)) for checklist in checklists}
+        found = ((run, *lists[run.checklist]) for run in runs)
+        return [found_of(run, checklist, revisions, self.settings.rules, policy)[0] for run, checklist, policy in found]
 
     def history(self, checklist: str, last: int) -> History:
         """The last runs of a checklist, as far as their ids tell; git's log is not asked."""
@@ -181,15 +171,15 @@ class Repository:
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
-    def _revisions(self, objects: Objects, checklists: list[Checklist], *, complete: bool) -> Revisions:
+    def _revisions(self, objects: Objects, cache: Cache, checklists: list[Checklist], *, complete: bool) -> Revisions:
         """What git has of the checklists' earlier texts, and which blobs each ever was."""
-        log = self.git.renames(self.settings.docs_dir) if complete else None
-        lineage = lineages(log or "", {checklist.id: checklist.path for checklist in checklists})
-        return Revisions(
-            texts=Texts(objects, self.settings.rules, [(each, lineage[each.id]) for each in checklists]),
-            lineage=lineage,
-            complete=log is not None,
-        )
+        lineage = Lineage(self.git, objects, cache, self.settings.docs_dir, checklists, complete=complete)
+        return Revisions(texts=Texts(objects, self.settings.rules, checklists, lineage), lineage=lineage, complete=complete)
+
+
+def _may_keep(objects: Objects) -> bool:
+    """Whether what is kept in the folder of the cache is this machine's own: nothing there came with the repository."""
+    return bool(objects.id("HEAD")) and not objects.id(f"HEAD:./{FOLDER}") and objects.get(f"HEAD:./{FOLDER.split('/')[0]}") is None
 
 
 def _policy(text: bytes) -> object:

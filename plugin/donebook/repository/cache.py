@@ -7,11 +7,13 @@ process that is killed leaves it as it was at its last commit.
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +22,6 @@ import msgspec
 FOLDER = ".cache/donebook"
 """The folder, from the top of the repository."""
 _FILE = "made.sqlite"
-_LIBRARIES = ("jinja2", "markdown-it-py", "markupsafe", "msgspec", "pyyaml", "tomlkit", "anyascii")
 _WAITING = 500
 """So many new values wait before they are written."""
 _SPARE = 1000
@@ -29,8 +30,8 @@ T = TypeVar("T")
 
 
 def key_of(*parts: object) -> bytes:
-    """A digest of values: equal for equal ones, in every process."""
-    return hashlib.blake2b(msgspec.json.encode(parts, order="deterministic", enc_hook=_plain), digest_size=16).digest()
+    """A digest of values, and of the release that makes something of them: equal for equal ones, in every process."""
+    return hashlib.blake2b(msgspec.json.encode((release(), *parts), order="deterministic", enc_hook=_plain), digest_size=16).digest()
 
 
 def _plain(value: object) -> object:
@@ -46,9 +47,11 @@ def release() -> str:
     package = Path(__file__).parent.parent
     for path in sorted([*package.rglob("*.py"), *package.rglob("*.html")]):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for name in _LIBRARIES:
-        with suppress(PackageNotFoundError):
-            digest.update(f"{name} {version(name)}\0".encode())
+    with suppress(PackageNotFoundError):
+        for needed in requires("donebook") or ():
+            with suppress(PackageNotFoundError):
+                name = re.split(r"[^A-Za-z0-9._-]", needed, maxsplit=1)[0]
+                digest.update(f"{name} {version(name)}\0".encode())
     return digest.hexdigest()
 
 
@@ -67,14 +70,7 @@ class Cache:
 
     def get(self, key: bytes, type: type[T]) -> T | None:
         """A value by its key; None where nobody has made it, or it cannot be read."""
-        data = self._waiting.get(key)
-        if data is None and self._base is not None:
-            try:
-                row = self._base.execute("select value from made where key = ?", (key,)).fetchone()
-            except sqlite3.Error:
-                self._base = None
-                return None
-            data = row[0] if row else None
+        data = self._waiting.get(key) or self._read(key)
         if data is None:
             return None
         self._used.add(key)
@@ -92,6 +88,43 @@ class Cache:
         self._used.add(key)
         if len(self._waiting) >= _WAITING:
             self.write()
+
+    def texts(self, key: bytes) -> tuple[bytes, ...] | None:
+        """Texts by their key; None where nobody has made them."""
+        data = self._waiting.get(key) or self._read(key)
+        if data is None:
+            return None
+        self._used.add(key)
+        end = data.find(b"\n")
+        try:
+            sizes = [int(word) for word in data[:end].split()]
+            rest = zlib.decompress(memoryview(data)[end + 1 :], bufsize=sum(sizes) or 1)
+        except (zlib.error, ValueError):
+            return None
+        found, place = [], 0
+        for size in sizes:
+            found.append(rest[place : place + size])
+            place += size
+        return tuple(found)
+
+    def keep(self, key: bytes, texts: tuple[bytes, ...]) -> None:
+        """Keep texts, if they will last: packing them takes as long as making some of them."""
+        if self._lasting:
+            sizes = " ".join(str(len(text)) for text in texts).encode()
+            self._waiting[key] = sizes + b"\n" + zlib.compress(b"".join(texts), 1)
+            self._used.add(key)
+            if len(self._waiting) >= _WAITING:
+                self.write()
+
+    def _read(self, key: bytes) -> bytes | None:
+        if self._base is None:
+            return None
+        try:
+            row = self._base.execute("select value from made where key = ?", (key,)).fetchone()
+        except sqlite3.Error:
+            self._base = None
+            return None
+        return row[0] if row else None
 
     def write(self) -> None:
         """Bring to the disk what waits."""

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO
+from typing import IO, NamedTuple
 
-from ..problem import hides
+from .layout import Layout
 
 _HEX = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -40,15 +40,6 @@ class Git:
             present = set(here).intersection(asked)
             out = self.ask("cat-file", "--batch", input="".join(f"{id}\n" for id in asked if id in present).encode()) or b""
         return {id: data for id, type, data in _batch(out) if type == kind}
-
-    def named(self, revisions: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        """The blob of each file at a commit, by the commit and the path from this folder; empty where git has no such commit, or no such file in it."""
-        asked = [each for each in revisions if re.fullmatch("[0-9a-f]{7,64}", each[0]) and not hides(each[1])]
-        prefix = self.prefix
-        names = "".join(f"{commit}:{prefix}{path}\n" for commit, path in asked).encode("utf-8", "surrogateescape")
-        rows = (self.ask("cat-file", "--batch-check", input=names) or b"").decode("utf-8", "replace").split("\n") if asked else []
-        found = {each: row.split(" ") for each, row in zip(asked, rows, strict=False)}
-        return {each: words[0] if words[1:2] == ["blob"] and _HEX.fullmatch(words[0]) else "" for each, words in found.items()}
 
     def pin(self, path: str) -> tuple[str, str, bool]:
         """The commit that is checked out, the blob that it has of the file at `path`, and whether the working tree has the same.
@@ -100,24 +91,23 @@ class Git:
                 command = ["gpg", "--batch", "--quiet", "--homedir", str(home), "--import"]
                 subprocess.run(command, input=keys, capture_output=True, check=False)
 
-    def lines(self, path: str) -> list[str]:
-        """The lines of a file of git's own, by the path that git gives."""
-        try:
-            return (self.root / path).read_text("ascii", "replace").split()
-        except OSError:
-            return []
-
     @property
-    def promised(self) -> bool:
-        """The clone is a partial one: some objects are only promised by the repository that it was cloned from (gitrepository-layout)."""
-        folder = (self.ask("rev-parse", "--git-path", "objects/pack") or b"").decode("utf-8", "surrogateescape").strip("\n")
-        return bool(folder) and any((self.root / folder).glob("*.promisor"))
+    def layout(self) -> Layout | None:
+        """Where git keeps the repository, as it says itself: its environment may name another than the folder around."""
+        answer = self.ask("rev-parse", "--show-prefix", "--show-toplevel", "--git-common-dir")
+        if answer is None:
+            return None
+        prefix, top, common, *_ = answer.decode("utf-8", "surrogateescape").split("\n")
+        return Layout(top=Path(top), common=self.root / common, prefix=prefix)
 
-    def renames(self, folder: str) -> str | None:
-        """The raw log of a folder, newest first, with renames, what is not committed yet first, as `provenance.lineages` reads it; None where git does not answer."""
+    def renames(self, folder: str, *, now: bool) -> str | None:
+        """The raw log of a folder, newest first, with renames, as `provenance.lineages` reads it; None where git does not answer.
+
+        What is not committed yet comes first, if it is asked what is so `now`.
+        """
         log = self.ask("log", "--raw", "-z", "-M", "--no-abbrev", "--format=", "--relative", "--", folder)
-        now = self.ask("diff", "--raw", "-z", "-M", "--no-abbrev", "--relative", "HEAD", "--", folder) or b""
-        return None if log is None else (now + log).decode("utf-8", "replace")
+        new = self.ask("diff", "--raw", "-z", "-M", "--no-abbrev", "--relative", "HEAD", "--", folder) if now else b""
+        return None if log is None else ((new or b"") + log).decode("utf-8", "replace")
 
     def ask(
         self, *args: str, input: bytes | None = None, settings: Iterable[str] = (), environment: Mapping[str, str] = _NONE
@@ -163,6 +153,23 @@ def _command(args: Iterable[str], settings: Iterable[str] = (), environment: Map
     return command, variables
 
 
+class _Answer(NamedTuple):
+    """An object of git's."""
+
+    id: str
+    kind: str
+    data: bytes
+
+
+def _entries(tree: bytes, size: int) -> Iterator[tuple[str, str, str]]:
+    """The mode, the name and the id of each entry of a tree (gitformat, `tree`); ids have `size` bytes."""
+    place = 0
+    while (end := tree.find(b"\0", place)) > 0:
+        mode, _, name = tree[place:end].partition(b" ")
+        place = end + 1 + size
+        yield mode.decode("ascii", "replace").zfill(6), name.decode("utf-8", "surrogateescape"), tree[end + 1 : place].hex()
+
+
 class Objects:
     """Git's objects, asked for one by one of a single process that waits for the next question."""
 
@@ -176,22 +183,42 @@ class Objects:
         """The content of an object of a kind, by its id or by what git calls it; None where git has none."""
         return self.all([name], kind).get(name)
 
+    def id(self, name: str) -> str:
+        """The id of what git calls so; empty where git has none."""
+        found = self._asked([name])
+        return found[name].id if found else ""
+
     def all(self, names: Iterable[str], kind: str = "blob") -> dict[str, bytes]:
         """The content of objects of a kind by their names; those that git does not have are left out."""
-        found: dict[str, bytes] = {}
+        return {name: answer.data for name, answer in self._asked(names).items() if answer.kind == kind}
+
+    def tree(self, name: str) -> dict[str, tuple[str, str]]:
+        """The mode and the id of each file below a folder of a commit, such as `HEAD:./runs`, by its path from there."""
+        found: dict[str, tuple[str, str]] = {}
+        waiting = {name: ""}
+        while waiting:
+            asked, waiting = waiting, {}
+            for each, answer in self._asked(asked).items():
+                for mode, entry, id in _entries(answer.data, len(answer.id) // 2) if answer.kind == "tree" else ():
+                    if mode == "040000":
+                        waiting[id] = f"{asked[each]}{entry}/"
+                    else:
+                        found[f"{asked[each]}{entry}"] = mode, id
+        return found
+
+    def _asked(self, names: Iterable[str]) -> dict[str, _Answer]:
+        found: dict[str, _Answer] = {}
         asked = [name for name in dict.fromkeys(names) if name and "\n" not in name]
         for start in range(0, len(asked), _AT_ONCE):
             some = asked[start : start + _AT_ONCE]
-            for name, answer in zip(some, self._answers(some), strict=False):
-                if answer and answer[0] == kind:
-                    found[name] = answer[1]
+            found.update((name, answer) for name, answer in zip(some, self._answers(some), strict=False) if answer)
         return found
 
-    def _answers(self, names: list[str]) -> list[tuple[str, bytes] | None]:
+    def _answers(self, names: list[str]) -> list[_Answer | None]:
         """Kind and content of each; where git gives up, they are asked for again without what it lacks."""
         lines = [name.encode("utf-8", "surrogateescape") for name in names]
         if self._here is not None:
-            return [self._one(line) if line in self._here else None for line in lines]
+            return [self._one(line) if line in self._here or b":" in line or line == b"HEAD" else None for line in lines]
         try:
             return self._batch(lines)
         except OSError:
@@ -200,14 +227,14 @@ class Objects:
             self._here = frozenset(rows.split())
             return self._answers(names)
 
-    def _one(self, line: bytes) -> tuple[str, bytes] | None:
+    def _one(self, line: bytes) -> _Answer | None:
         try:
             return self._batch([line])[0]
         except OSError:
             self._process = None
             return None
 
-    def _batch(self, lines: list[bytes]) -> list[tuple[str, bytes] | None]:
+    def _batch(self, lines: list[bytes]) -> list[_Answer | None]:
         """What git answers. Raises OSError where it ends instead."""
         process = self._started()
         assert process.stdin, "it is a pipe"
@@ -216,7 +243,7 @@ class Objects:
         process.stdin.flush()
         return [self._answer(process.stdout) for _ in lines]
 
-    def _answer(self, out: IO[bytes]) -> tuple[str, bytes] | None:
+    def _answer(self, out: IO[bytes]) -> _Answer | None:
         header = out.readline()
         if not header:
             raise BrokenPipeError
@@ -225,7 +252,7 @@ class Objects:
             return None
         size = int(words[2])
         data = out.read(size + 1)
-        return words[1].decode(), data[:size]
+        return _Answer(words[0].decode("ascii", "replace"), words[1].decode(), data[:size])
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:

@@ -2,64 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from ..provenance import FORMAT, SIGNED, Log, Provenance, Roster, Signers, State, Tag, checked, completed, history, objects, owners
-from .git import Git
+from ..provenance import SIGNED, Provenance, Roster, Signers, State, Tag, Touched, checked, judged, log_of, owners
+from .cache import Cache, key_of
+from .git import Git, Objects
+from .layout import Layout, layout_of
+from .past import Past
 
-_LOG = (
-    "--topo-order", "--full-history", "--parents", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative", "--date=raw",
-    f"--format={FORMAT}",
-)  # fmt: skip
 _ATTRIBUTES = ("diff", "filter", "ident", "linguist-generated", "merge", "working-tree-encoding")
 _HARMLESS = {"diff": ("unspecified", "set", "yaml", "json", "markdown"), "merge": ("unspecified", "set", "unset", "binary", "text")}
 """Values of attributes that hide and change nothing; of the others, those that say that there is none."""
 _TAG = "%00".join(("%(refname:strip=2)", "%(objectname)", "%(*objectname)", "%(creatordate:short)", "%(*committerdate:short)"))
 
 
-def provenance(
-    git: Git,
-    runs: str,
-    *,
-    others: Iterable[str] = (),
-    folders: tuple[str, ...] = (),
-    roster: Roster | None = None,
-    signers: Signers | None = None,
-    tags: bool = False,
-) -> Provenance:
-    """What git shows of the files in the folder `runs`, and of `others` that rule over them; these stand in `folders`.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What git is asked about."""
 
-    Signatures are checked where there are `signers`; `tags` are read if they are asked for. All texts are as git has them: no
-    file of the working tree is opened.
-    """
-    answer = git.ask("rev-parse", "--show-prefix", "--is-shallow-repository", "--git-path", "shallow", "--verify", "HEAD")
-    if answer is None:
+    runs: str
+    """The folder of runs."""
+    here: Mapping[str, str]
+    """The files of runs as they stand here: the id that git would give each, by its path; empty for what cannot be read."""
+    others: tuple[str, ...] = ()
+    """Files that rule over runs."""
+    folders: tuple[str, ...] = ()
+    """Where those stand."""
+    roster: Roster = field(default_factory=Roster)
+    signers: Signers | None = None
+    """Whose keys are known; None where signatures are not to be checked."""
+    tags: bool = False
+    """Tags are to be read."""
+
+
+def provenance(git: Git, objects: Objects, cache: Cache, asked: Asked) -> Provenance:
+    """What git shows of the files of runs, and of those that rule over them. All texts are as git has them."""
+    head, layout = objects.id("HEAD"), layout_of(git.root) or git.layout
+    if not head or layout is None:
         return Provenance()
-    prefix, shallow, edges, head, *_ = answer.decode("utf-8", "surrogateescape").split("\n")
-    others = tuple(others)
-    paths = "".join(f"{path}\n" for path in ("HEAD", "--", runs, *others) if "\n" not in path)
-    log = git.ask("log", *_LOG, "--stdin", input=paths.encode("utf-8", "surrogateescape"))
-    found = history((log or b"").decode("utf-8", "surrogateescape"), git.lines(edges) if shallow == "true" else ())
-    lacking = tuple(path for path in signers.paths if git.committed(path) is None) if signers else ()
+    edges, signers, runs = layout.edges, asked.signers, asked.runs
+    about = key_of(layout.prefix, _content(layout.top / ".mailmap").hex())
+    past = Past(git=git, objects=objects, cache=cache, paths=(runs, *asked.others), shallow=bool(edges), about=about)
+    read = past.read(head)
+    lacking = tuple(path for path in signers.paths if objects.get(f"HEAD:./{path}") is None) if signers else ()
     known = signers if signers and signers.paths and not lacking else None
-    tree = _tree(git, runs)
+    found = log_of(judged(read or [], _states(git, objects, cache, read or [], known)), edges)
+    tree = {f"{runs}/{path}": each for path, each in objects.tree(f"HEAD:./{runs}").items()}
     return Provenance(
         known=True,
-        shallow=shallow == "true",
-        partial=log is None,
-        head=head.strip(),
-        log=_completed(git, found, known),
-        prefix=prefix,
-        uncommitted=_uncommitted(git, (runs, *folders), prefix, frozenset(others)),
+        shallow=bool(edges),
+        partial=read is None,
+        head=head,
+        log=found,
+        prefix=layout.prefix,
+        uncommitted=_uncommitted(git, objects, asked, tree, layout.prefix),
         tree=tree,
-        roster=roster or Roster(),
+        roster=asked.roster,
         signers=known is not None,
         lacking=lacking,
-        attributes=_attributes(git, (*tree, *others)),
-        tags=_tags(git) if tags else None,
+        attributes=_attributes(git, (*tree, *asked.others)) if _attributed(git.root, layout, objects, tree, asked.others) else {},
+        tags=_tags(git) if asked.tags else None,
     )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _rows(output: bytes | None) -> Iterator[str]:
@@ -67,17 +82,45 @@ def _rows(output: bytes | None) -> Iterator[str]:
     return filter(None, (output or b"").decode("utf-8", "surrogateescape").split("\0"))
 
 
-def _uncommitted(git: Git, folders: tuple[str, ...], prefix: str, others: frozenset[str]) -> frozenset[str]:
-    """The files of runs, in the first of some folders, and `others` in any of them, that are not committed as they stand here."""
-    rows = _rows(git.ask("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", *folders))
+def _uncommitted(git: Git, objects: Objects, asked: Asked, tree: Mapping[str, tuple[str, str]], prefix: str) -> frozenset[str]:
+    """The files of runs, and those that rule over them, that are not committed as they stand here. Git is asked only where one may not be."""
+    here, others = asked.here, frozenset(asked.others)
+    same = all(tree.get(path, ("", ""))[1] == blob for path, blob in here.items())
+    same = same and all(path in here or _there(git.root / path) for path in tree)
+    if same and all(objects.get(f"HEAD:./{path}") == _existing(git.root / path) for path in others):
+        return frozenset()
+    rows = _rows(git.ask("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", asked.runs, *asked.folders))
     paths = (row[3:].removeprefix(prefix) for row in rows)
-    return frozenset(path for path in paths if path.startswith(f"{folders[0]}/") or path in others)
+    return frozenset(path for path in paths if path.startswith(f"{asked.runs}/") or path in others)
 
 
-def _tree(git: Git, runs: str) -> dict[str, tuple[str, str]]:
-    """The mode and the blob of each file of the runs in the commit that is checked out."""
-    found = (row.partition("\t") for row in _rows(git.ask("ls-tree", "-r", "-z", "HEAD", "--", f"{runs}/")))
-    return {path: (said.split(" ")[0], said.split(" ")[2]) for said, _, path in found}
+def _there(path: Path) -> bool:
+    """Whether there is something at a path, or a link; not where nobody may look."""
+    try:
+        return path.exists() or path.is_symlink()
+    except OSError:
+        return False
+
+
+def _existing(path: Path) -> bytes | None:
+    """The content of a file; None where there is none. A link has another content in git than here."""
+    return _content(path) if _there(path) and path.is_file() and not path.is_symlink() else None
+
+
+def _attributed(root: Path, layout: Layout, objects: Objects, tree: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether there may be git attributes for any of these files (gitattributes, DESCRIPTION); none is looked for where nobody may look."""
+    name = ".gitattributes"
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    if any(_there(path) for path in (layout.common / "info" / "attributes", home / "git" / "attributes", Path("/etc/gitattributes"))):
+        return True
+    folders = {folder for path in (*tree, *others) for folder in PurePosixPath(path).parents}
+    if any(_there(root / folder / name) for folder in folders) or any(path.endswith(f"/{name}") for path in tree):
+        return True
+    above = [each for each in root.resolve().parents if each == layout.top or layout.top in each.parents]
+    if any(_there(each / name) for each in above):
+        return True
+    committed = [f"HEAD:./{folder}/{name}" for folder in {PurePosixPath(path).parent for path in others}]
+    return bool(objects.all([f"HEAD:{name}", *committed]))
 
 
 def _attributes(git: Git, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -91,34 +134,57 @@ def _attributes(git: Git, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _completed(git: Git, log: Log, signers: Signers | None) -> Log:
-    """The log with what the objects of its commits say, and with the state of their signatures."""
-    own = objects(git.objects(log.commits, "commit"))
-    parents = {parent for said in own.values() for parent in said.parents} - own.keys()
-    signed = [id for id, said in own.items() if said.format in ("ssh", "openpgp")]
-    states = _checked(git, signed, signers) if signed and signers else {}
-    return completed(log, own, {**own, **objects(git.objects(sorted(parents), "commit"))}, states)
+def _states(
+    git: Git, objects: Objects, cache: Cache, read: Iterable[Touched], signers: Signers | None
+) -> dict[str, tuple[State, str, str]]:
+    """What git says of the signatures of commits; it is asked once for each, and for OpenPGP's, whose keys expire, once a day."""
+    if signers is None:
+        return {}
+    files = [_committed(objects, path).hex() for path in (signers.ssh, signers.openpgp, signers.revoked)]
+    today = datetime.now(UTC).date().isoformat()
+    formats = {commit.id: commit.signature.format for commit, _ in read if commit.signature and commit.signature.format != "x509"}
+    keys = {id: key_of("signature", id, files, today if form == "openpgp" else "") for id, form in formats.items()}
+    found: dict[str, tuple[State, str, str]] = {}
+    for id, key in keys.items():
+        if (kept := cache.get(key, _Checked)) is not None:
+            found[id] = kept.state, kept.signer, kept.key
+    if missing := [id for id in keys if id not in found]:
+        checked = _checked(git, objects, missing, signers)
+        for id, state in checked.items():
+            if id in keys:
+                cache.put(keys[id], _Checked(*state))
+        found |= checked
+    return found
 
 
-def _checked(git: Git, commits: list[str], signers: Signers) -> dict[str, tuple[State, str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What git says of a signature."""
+
+    state: State
+    signer: str
+    key: str
+
+
+def _checked(git: Git, objects: Objects, commits: list[str], signers: Signers) -> dict[str, tuple[State, str, str]]:
     """What git says of the signatures of commits, by the keys that the site knows and by no others."""
     with TemporaryDirectory(prefix="donebook-") as name:
         home, settings = Path(name, "gnupg"), ["gpg.program=gpg", "gpg.ssh.program=ssh-keygen", "gpg.minTrustLevel=undefined"]
-        git.keyring(home, _committed(git, signers.openpgp))
+        git.keyring(home, _committed(objects, signers.openpgp))
         for key, path in (("gpg.ssh.allowedSignersFile", signers.ssh), ("gpg.ssh.revocationFile", signers.revoked)):
             file = Path(name, key)
-            file.write_bytes(_committed(git, path))
+            file.write_bytes(_committed(objects, path))
             settings.append(f"{key}={file if path or 'allowed' in key else ''}")
         asked = ("log", "-z", "--no-walk=unsorted", "--stdin", f"--format={SIGNED}")
         said = git.ask(*asked, input="\n".join(commits).encode() + b"\n", settings=settings, environment={"GNUPGHOME": str(home)})
-    whose = owners(_committed(git, signers.ssh).decode("utf-8", "replace"))
+    whose = owners(_committed(objects, signers.ssh).decode("utf-8", "replace"))
     found = checked((said or b"").decode("utf-8", "replace"))
     return {id: (state, whose.get(key, signer), key) for id, (state, signer, key) in found.items()}
 
 
-def _committed(git: Git, path: str) -> bytes:
+def _committed(objects: Objects, path: str) -> bytes:
     """A file of the site's as it is committed; nothing where there is none."""
-    return (git.committed(path) if path else None) or b""
+    return (objects.get(f"HEAD:./{path}") if path else None) or b""
 
 
 def _tags(git: Git) -> tuple[Tag, ...]:

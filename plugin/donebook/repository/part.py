@@ -49,6 +49,14 @@ class PartPath:
         """What it says if this is its content. Raises DonebookError as `read` does."""
         return self._decoded(data)
 
+    def digests(self) -> tuple[bytes, str]:
+        """The SHA-256 of its content, and the id that git gives to that; empty where it cannot be read."""
+        try:
+            data = self.data()
+        except (OSError, DonebookError):
+            return b"", ""
+        return hashlib.sha256(data).digest(), blob_of(data)
+
     def unread(self, error: OSError) -> Problem:
         """Why it could not be read; it hides no other."""
         return Problem(source=self.source, message=f"cannot be read: {error.strerror}", cure="Look at its permissions.", code="unreadable")

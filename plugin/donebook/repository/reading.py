@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from ..audit import SLACK, Discrepancy, Examined, examine, examined
 from ..book import Book, Revisions, found_of, trace_of
-from ..checklist import Checklist, blob_of
+from ..checklist import Checklist
 from ..history import History
 from ..page import Site
 from ..page.leaf import Leaf, Press
@@ -18,7 +17,7 @@ from ..page.volume import Volume
 from ..parser import Rules
 from ..problem import DonebookError, Problem
 from ..provenance import Commit, Provenance, changes_of
-from ..record import Brief, Policy, Record, brief_of
+from ..record import Brief, Origin, Policy, Record, brief_of
 from ..run import PartFile, Run, assemble
 from ..settings import Settings
 from .cache import Cache, joined, key_of
@@ -50,6 +49,8 @@ class Reading:
     provenance: Provenance
     objects: Objects
     cache: Cache
+    digests: Mapping[str, tuple[bytes, str]]
+    """The SHA-256 of each file of the runs, and the id that git gives it, by its path; empty for what cannot be read."""
     rules: Rules
     policy: Callable[[Checklist], Policy]
     making: Making | None = None
@@ -64,7 +65,7 @@ class Reading:
         shown, revisions = self.provenance, self.revisions
         self._salt = {
             id: key_of(
-                "brief", self.rules, self.policy(each), each.path, each.blob, sorted(revisions.lineage.get(id, ())), revisions.complete,
+                "brief", self.rules, self.policy(each), each.path, each.blob, revisions.complete,
             )
             for id, each in self.checklists.items()
         }  # fmt: skip
@@ -89,6 +90,7 @@ class Reading:
         if found is None:
             run, problems = self.run(source)
             self.problems += problems
+            key = key if self._unchanged(source) else None
             if run is None:
                 return None
             if source.checklist not in self.checklists:
@@ -105,13 +107,19 @@ class Reading:
             self._make(found, record)
         return found
 
+    def _unchanged(self, source: RunSource) -> bool:
+        """Whether a run's files are what they were when they were looked at first: nothing is kept of what was read in between."""
+        return all(part.digests() == self.digests[part.source] for part in source.parts)
+
     def _text(self, brief: Brief) -> bool:
         """Whether the text that a run pins is to be had as it was when the brief was made."""
         pin = brief.run.head.checklist
         blob = pin.blob if pin else None
         if not blob or blob == self.checklists[brief.run.checklist].blob:
             return True
-        return (blob in self.revisions.texts) == (brief.revision == blob)
+        here = blob in self.revisions.texts
+        ever = blob in self.revisions.lineage.get(brief.run.checklist, ())
+        return here == (brief.revision == blob) and ever == (brief.origin is Origin.PINNED)
 
     def _key(self, source: RunSource) -> bytes | None:
         """The key of a run's brief; None where not all of its files can be read."""
@@ -119,16 +127,15 @@ class Reading:
             return None
         shown = self.provenance
         pieces = [self._salt[source.checklist], source.id.encode()]
-        try:
-            for part in source.parts:
-                path = part.source
-                pieces += [
-                    path.encode("utf-8", "surrogateescape"),
-                    hashlib.sha256(part.data()).digest(),
-                    f"{shown.tree.get(path, ())}{path in shown.uncommitted}{shown.attributes.get(path)}".encode(),
-                ]
-        except (OSError, DonebookError):
-            return None
+        for part in source.parts:
+            path = part.source
+            digest, _ = self.digests[path]
+            if not digest:
+                return None
+            pieces += [
+                path.encode("utf-8", "surrogateescape"), digest,
+                f"{shown.tree.get(path, ())}{path in shown.uncommitted}{shown.attributes.get(path)}".encode(),
+            ]  # fmt: skip
         return joined(pieces)
 
     def run(self, source: RunSource) -> tuple[Run | None, list[Problem]]:
@@ -147,7 +154,8 @@ class Reading:
         """A file's content; where it stands here in another form than it was committed in (`.gitattributes`, ends of lines), as it was committed."""
         data, shown = part.data(), self.provenance
         mode, blob = shown.tree.get(part.source, ("", ""))
-        if mode.startswith("100") and part.source not in shown.uncommitted and blob_of(data) != blob:
+        own = self.digests[part.source][1]
+        if mode.startswith("100") and part.source not in shown.uncommitted and own != blob:
             return self.objects.get(blob) or data
         return data
 
@@ -221,11 +229,22 @@ class Reading:
             return examine(record, trace_of(record, self.provenance), making.now, making.late)
         return kept.discrepancies(self.provenance.log.commits)
 
+    def key(self, brief: Brief) -> bytes | None:
+        """A digest of all that a record's leaf depends on."""
+        return b"l" + self.making.site + self._keys[brief.name][1] if self.making and brief.name in self._keys else None
+
+    def get(self, key: bytes) -> tuple[bytes, ...] | None:
+        """What was put there, if it is there still."""
+        return self.cache.texts(key)
+
+    def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
+        """Keep some texts."""
+        self.cache.keep(key, made)
+
     def leaf(self, brief: Brief) -> Leaf | None:
         """All that the site shows of a record, if it was made before."""
-        if self.making is None or brief.name not in self._keys:
-            return None
-        return self.cache.get(b"l" + self.making.site + self._keys[brief.name][1], Leaf)
+        key = self.key(brief)
+        return self.cache.get(key, Leaf) if key else None
 
 
 def making_of(settings: Settings, site: Site | None, shown: Provenance) -> Making:

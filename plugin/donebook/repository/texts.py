@@ -3,14 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from ..checklist import Checklist
 from ..parser import Rules, parse
-from ..provenance import Provenance
-from ..run import Part
+from ..problem import hides
+from ..provenance import Provenance, lineages
+from ..run import Part, Pin
+from .cache import Cache, key_of
 from .git import Git, Objects
+from .layout import Layout
 from .part import PartPath
+
+
+class Lineage(Mapping[str, frozenset[str]]):
+    """Every blob that each checklist ever was, by its id: git is asked when somebody asks for one."""
+
+    def __init__(self, git: Git, objects: Objects, cache: Cache, folder: str, checklists: Iterable[Checklist], *, complete: bool) -> None:
+        self._git = git
+        self._objects = objects
+        self._cache = cache
+        self._folder = folder
+        self._paths = {checklist.id: checklist.path for checklist in checklists}
+        self._complete = complete
+
+    @cached_property
+    def _found(self) -> dict[str, frozenset[str]]:
+        if not self._complete:
+            return {id: frozenset() for id in self._paths}
+        moved = any(self._objects.get(f"HEAD:./{path}") is None for path in self._paths.values())
+        key = key_of("lineage", self._objects.id("HEAD"), self._folder, self._paths)
+        kept = None if moved else self._cache.get(key, dict[str, frozenset[str]])
+        if kept is None:
+            kept = lineages(self._git.renames(self._folder, now=moved) or "", self._paths)
+            if not moved:
+                self._cache.put(key, {id: sorted(blobs) for id, blobs in kept.items()})
+        return kept
+
+    def __getitem__(self, id: str) -> frozenset[str]:
+        return self._found[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
 
 _KEPT = 1000
 """Versions that are kept at once."""
@@ -19,11 +58,11 @@ _KEPT = 1000
 class Texts(Mapping[str, Checklist]):
     """The earlier texts of checklists by their blobs, as far as git has them."""
 
-    def __init__(self, objects: Objects, rules: Rules, known: Iterable[tuple[Checklist, frozenset[str]]]) -> None:
+    def __init__(self, objects: Objects, rules: Rules, checklists: Iterable[Checklist], lineage: Mapping[str, frozenset[str]]) -> None:
         self._objects = objects
         self._rules = rules
-        self._known = {blob: each for each, blobs in known for blob in blobs}
-        """The checklist that each blob was once."""
+        self._checklists = tuple(checklists)
+        self._lineage = lineage
         self._found: dict[str, Checklist | None] = {}
 
     def __getitem__(self, blob: str) -> Checklist:
@@ -36,7 +75,7 @@ class Texts(Mapping[str, Checklist]):
     def _parsed(self, blob: str, data: bytes | None) -> Checklist | None:
         if data is None:
             return None
-        now = self._known.get(blob)
+        now = next((each for each in self._checklists if blob in self._lineage.get(each.id, ())), None)
         path, id = (now.path, now.id) if now else ("checklist.md", "")
         return parse(data.decode("utf-8", "replace"), path=path, id=id, blob=blob, rules=self._rules)
 
@@ -82,9 +121,9 @@ class Versions(Mapping[str, "Part | None"]):
         return 0
 
 
-def lacking(shown: Provenance, git: Git, objects: Objects) -> bool:
+def lacking(shown: Provenance, layout: Layout | None, objects: Objects) -> bool:
     """Whether a partial clone lacks texts that run files had at other times."""
-    if not git.promised:
+    if layout is None or not layout.promised:
         return False
     blobs = {
         blob
@@ -95,3 +134,16 @@ def lacking(shown: Provenance, git: Git, objects: Objects) -> bool:
         if blob
     }
     return len(objects.all(sorted(blobs))) < len(blobs)
+
+
+def pins(objects: Objects, cache: Cache, said: Iterable[Pin | None]) -> dict[tuple[str, str], str]:
+    """The blobs that checklists had at the commits that runs name, by commit and path; empty where git has no such commit, or no such file in it."""
+    named = sorted({(pin.revision, pin.path) for pin in said if pin and pin.revision and pin.blob and not hides(pin.path)})
+    keys = {each: key_of("pin", *each) for each in named}
+    found = {each: blob for each, key in keys.items() if (blob := cache.get(key, str))}
+    for each in named:
+        if each not in found:
+            found[each] = objects.id(f"{each[0]}:./{each[1]}")
+            if found[each]:  # a commit that is not here may come
+                cache.put(keys[each], found[each])
+    return found

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
 from ...checklist import Checklist
 from ...provenance import Trace
 from ...record import Brief, Origin, Record
 from ..volume import Volume
+from .kept import Kept, Nothing, key_of
 from .make import leaf_of
 from .model import Leaf
 from .skeleton import Skeleton
-from .whole import Whole
+from .whole import Neighbour, Whole
 
 
 class Press:
     """Makes the pages of a checklist's records; what those of one revision have in common is made once."""
 
-    def __init__(self, volume: Volume, kept: Callable[[Brief], Leaf | None] = lambda brief: None) -> None:
+    def __init__(self, volume: Volume, kept: Kept | None = None) -> None:
         self.volume = volume
-        self._kept = kept
-        """Gives the leaf of a record that was made before."""
+        self.kept: Kept = kept or Nothing()
         self._skeletons: dict[str, Skeleton] = {}
         self._wholes: dict[tuple[str, bool], Whole] = {}
         self._leaf: tuple[str, Leaf] | None = None
-        self.past: tuple[object, Mapping[str, Sequence[str]]] | None = None
-        """What came of steps in the deployments that were gone through last, and for whom."""
+        self._record: tuple[str, tuple[bytes, ...]] | None = None
+        self.past: tuple[object, dict[str, bytes]] | None = None
+        """The pages of steps that were made last, and for whom."""
 
     def skeleton(self, checklist: Checklist) -> Skeleton:
         """What the records of a revision have in common."""
@@ -50,7 +49,7 @@ class Press:
     def leaf(self, brief: Brief) -> Leaf:
         """All that the site shows of a record; the last one is kept, since a page and a file are made of it."""
         if self._leaf is None or self._leaf[0] != brief.id:
-            self._leaf = brief.id, self._kept(brief) or self._made(brief)
+            self._leaf = brief.id, self.kept.leaf(brief) or self._made(brief)
         return self._leaf[1]
 
     def _made(self, brief: Brief) -> Leaf:
@@ -60,3 +59,17 @@ class Press:
     def make(self, record: Record, trace: Trace) -> Leaf:
         """All that the site shows of a record, and of how it came to say so."""
         return leaf_of(self.volume, record, trace, self.skeleton(record.checklist))
+
+    def record(self, brief: Brief, notice: str, older: Neighbour | None, newer: Neighbour | None) -> tuple[bytes, ...]:
+        """A record's page and its JSON. `notice` is what the audit has found, as HTML."""
+        if self._record is None or self._record[0] != brief.id:
+            beside = (f"{each.id} {each.name}" if each else "" for each in (older, newer))
+            key = key_of("record", [self.kept.key(brief)], notice, *beside)
+            made = self.kept.get(key) if key else None
+            if made is None:
+                whole, leaf = self.whole(brief), self.leaf(brief)
+                made = whole.page(leaf, notice, older, newer).encode("utf-8", "xmlcharrefreplace"), whole.data(leaf)
+                if key:
+                    self.kept.put(key, made)
+            self._record = brief.id, made
+        return self._record[1]

@@ -1,0 +1,119 @@
+"""The log of the runs, read once: a later build asks git only for what came since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..provenance import FORMAT, Change, Commit, Touched, completed, objects, read_log
+from .cache import Cache, key_of
+from .git import Git, Objects
+
+_LOG = (
+    "--topo-order", "--full-history", "--parents", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative", "--date=raw",
+)  # fmt: skip
+_STEPS = 20_000
+"""So many commits are walked through that touched no run, before the log is read anew."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptLog:
+    """The commits that touched some paths, as they were at a commit."""
+
+    head: str
+    commits: tuple[Commit, ...]
+    """Parents first."""
+    touched: tuple[tuple[tuple[str, str, tuple[str, ...], str], ...], ...]
+    """What each changed: path, status, the blobs before and the blob after."""
+
+    @property
+    def read(self) -> list[Touched]:
+        """The commits, each with what it changed."""
+        return [
+            (commit, tuple(Change(commit=commit, path=path, status=status, olds=olds, new=new) for path, status, olds, new in each))
+            for commit, each in zip(self.commits, self.touched, strict=True)
+        ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Past:
+    """Reads the log of some paths."""
+
+    git: Git
+    objects: Objects
+    cache: Cache
+    paths: tuple[str, ...]
+    shallow: bool
+    about: bytes
+    """A digest of what else changes what git's log says: names that the repository gives to people, and where the paths stand."""
+
+    def read(self, head: str) -> list[Touched] | None:
+        """The commits that touched the paths, up to `head`, parents first; None where git does not answer."""
+        key = key_of("log", self.paths, self.about.hex())
+        kept = None if self.shallow else self.cache.get(key, KeptLog)
+        if kept and kept.head == head:
+            return kept.read
+        found = self._since(kept, head) if kept else None
+        if found is None:
+            out = self._log(head)
+            found = None if out is None else self._complete(read_log(out), {})
+        if found is not None and not self.shallow:
+            self.cache.put(key, _kept(head, found))
+        return found
+
+    def _log(self, revision: str, form: str = FORMAT) -> str | None:
+        names = "".join(f"{path}\n" for path in (revision, "--", *self.paths) if "\n" not in path)
+        out = self.git.ask("log", *_LOG, f"--format={form}", "--stdin", input=names.encode("utf-8", "surrogateescape"))
+        return None if out is None else out.decode("utf-8", "surrogateescape")
+
+    def _since(self, kept: KeptLog, head: str) -> list[Touched] | None:
+        """The log as it was, with what came since; None where it has not only grown."""
+        out = self._log(f"{kept.head}...{head}", f"%m{FORMAT}")
+        if out is None:
+            return None
+        new: list[Touched] = []
+        for commit, touched in read_log(out):
+            if not commit.id.startswith(">"):
+                return None  # what was there before is no longer
+            now = replace(commit, id=commit.id[1:])
+            new.append((now, tuple(replace(change, commit=now) for change in touched)))
+        old = kept.read
+        known = {commit.id: commit for commit, _ in (*old, *new)}
+        found = self._rewritten(new, known)
+        return None if found is None else [*old, *self._complete(found, {})]
+
+    def _rewritten(self, new: list[Touched], known: Mapping[str, Commit]) -> list[Touched] | None:
+        """New commits with the parents that git's log would give them: those that touched the paths, or merged."""
+        found: list[Touched] = []
+        steps = 0
+        for commit, touched in new:
+            parents: dict[str, None] = {}
+            for parent in commit.parents:
+                here: str | None = parent
+                while here and here not in known:
+                    steps += 1
+                    said = objects({here: self.objects.get(here, "commit") or b""})[here]
+                    if steps > _STEPS or len(said.parents) > 1:
+                        return None
+                    here = said.parents[0] if said.parents else None
+                if here:
+                    parents[here] = None
+            now = replace(commit, parents=tuple(parents))
+            found.append((now, tuple(replace(change, commit=now) for change in touched)))
+        return found
+
+    def _complete(self, read: list[Touched], own: Mapping[str, bytes]) -> list[Touched]:
+        """Commits with what their objects say."""
+        own = own or self.objects.all((commit.id for commit, _ in read), "commit")
+        said = objects(own)
+        parents = sorted({parent for each in said.values() for parent in each.parents} - said.keys())
+        return completed(read, said, {**said, **objects(self.objects.all(parents, "commit"))})
+
+
+def _kept(head: str, read: Iterable[Touched]) -> KeptLog:
+    pairs = [*read]
+    return KeptLog(
+        head=head,
+        commits=tuple(commit for commit, _ in pairs),
+        touched=tuple(tuple((each.path, each.status, each.olds, each.new) for each in touched) for _, touched in pairs),
+    )
