@@ -213,7 +213,8 @@ class Reading:
         record = record or self.open(brief)
         trace = trace_of(record, self.provenance)
         found = examined(record, trace, examine(record, trace, self.making.now, self.making.late))
-        self.cache.put(b"e" + key, found)
+        if found.until <= self.making.now + SLACK:  # what is still to come is found otherwise when it has come
+            self.cache.put(b"e" + key, found)
         if self.making.press:
             press = self.making.press(self.checklists[brief.run.checklist])
             self.cache.put(b"l" + self.making.site + key, press.make(record, trace))

@@ -1,0 +1,261 @@
+"""What was made before never changes what is made: a warm build is byte for byte the cold one, whatever became of the cache."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from donebook import repository as rooms
+from donebook.cli.place import here, hosting
+from donebook.page import pages, site_of
+from donebook.provenance import Touched, log_of
+from donebook.repository import Cache, Repository
+from donebook.repository.audited import audited
+from donebook.repository.cache import FOLDER
+from donebook.repository.git import Objects
+from donebook.repository.past import Past
+from drawing import git, inside
+from many import draw_many, run, run_id
+from planted import planted
+
+MADE = Path(FOLDER, "made.sqlite")
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Every page and file of the site of a repository, and every problem, by their names."""
+    with inside(folder):
+        repository = here()
+        site = site_of(hosting(), repository.settings.docs_dir, ("index.md", "deploy.md"))
+        book, reading = repository.gone_through(site=site)
+        made, assets = pages(book, site, repository.settings, audited(repository, book, reading), reading)
+        found = {page.address: "\0".join(map(repr, (page.title, page.summary, page.toc, page.parts))).encode() for page in made}
+        found |= {asset.address: asset.data for asset in assets}
+        found["problems"] = "\n".join(map(str, book.problems)).encode()
+        reading.cache.tidy()
+    return found
+
+
+def cold(folder: Path) -> dict[str, bytes]:
+    """The same without what was made before."""
+    shutil.rmtree(folder / ".cache", ignore_errors=True)
+    return everything(folder)
+
+
+def same(one: dict[str, bytes], other: dict[str, bytes]) -> None:
+    """Whether two sites are one."""
+    assert one.keys() == other.keys()
+    for name in one:
+        assert one[name] == other[name], name
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return draw_many(tmp_path_factory.mktemp("many") / "repository", 150)
+
+
+@pytest.fixture
+def many(drawn: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(drawn, tmp_path / "repository", symlinks=True))
+
+
+def test_a_warm_build_is_the_cold_one(many: Path) -> None:
+    first = cold(many)
+    assert (many / MADE).is_file()
+    assert (many / FOLDER / ".gitignore").read_text("ascii") == "*\n"
+    same(first, everything(many))
+    text = run(150)
+    (many / f"runs/deploy/{run_id(150)}.yml").write_text(text, "utf-8")
+    dirty = everything(many)
+    assert f"deploy/runs/{run_id(150)}.md" in dirty
+    same(dirty, cold(many))
+    git(many, "add", ".")
+    git(many, "commit", "-qm", "Another")
+    same(everything(many), cold(many))
+
+
+@pytest.mark.parametrize("change", ["list", "policy", "rename", "delete", "rewrite"])
+def test_what_changes_is_made_anew(many: Path, change: str) -> None:
+    cold(many)
+    changes: dict[str, Callable[[], object]] = {
+        "list": lambda: (many / "docs/deploy.md").write_text(
+            (many / "docs/deploy.md").read_text("utf-8").replace("Backup", "Save"), "utf-8"
+        ),
+        "policy": lambda: (many / "mkdocs.yml").write_text(
+            (many / "mkdocs.yml").read_text("utf-8").replace("donebook]", "{donebook: {policy: {roles: [QA]}}}]"), "utf-8"
+        ),
+        "rename": lambda: git(many, "mv", f"runs/deploy/{run_id(3)}.yml", "runs/deploy/2020-01-04-shop-renamed.yml"),
+        "delete": lambda: git(many, "rm", "-q", f"runs/deploy/{run_id(7)}.yml"),
+        "rewrite": lambda: (many / f"runs/deploy/{run_id(9)}.yml").write_text(run(9).replace("by: alice", "by: mallory"), "utf-8"),
+    }
+    changes[change]()
+    git(many, "add", ".")
+    git(many, "commit", "-qm", "Change", name="Mallory", email="mallory@example.org")
+    same(everything(many), cold(many))
+    git(many, "reset", "-q", "--hard", "HEAD~1")
+    same(everything(many), cold(many))
+
+
+def test_a_broken_cache_is_made_anew(many: Path) -> None:
+    first = cold(many)
+    data = (many / MADE).read_bytes()
+    broken = (b"", b"no database", data[: len(data) // 2], data[:4096] + b"\xff" * (len(data) - 4096))
+    for content in broken:
+        (many / MADE).write_bytes(content)
+        same(first, everything(many))
+    shutil.rmtree(many / ".cache")
+    (many / ".cache").write_text("no folder", "ascii")
+    same(first, everything(many))
+
+
+def test_a_process_that_is_killed_leaves_what_it_had_written(many: Path) -> None:
+    first = cold(many)
+    kept = Cache(many)
+    kept.put(b"lost", ["never written"])
+    del kept
+    same(first, everything(many))
+
+
+@pytest.mark.parametrize("how", ["committed", "link", "linked folder"])
+def test_a_cache_that_came_with_the_repository_is_not_believed(many: Path, tmp_path: Path, how: str) -> None:
+    first = cold(many)
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(many / ".cache", elsewhere)
+    forged = (elsewhere / "donebook/made.sqlite").read_bytes().replace(b"not in this", b"NOT IN THIS")
+    (elsewhere / "donebook/made.sqlite").write_bytes(forged)
+    shutil.rmtree(many / ".cache")
+    if how == "committed":
+        shutil.copytree(elsewhere, many / ".cache")
+        git(many, "add", "-f", ".cache")
+    elif how == "link":
+        (many / ".cache").symlink_to(elsewhere)
+        git(many, "add", "-f", ".cache")
+    else:
+        (many / ".cache").mkdir()
+        (many / ".cache/donebook").symlink_to(elsewhere / "donebook")
+    if how != "linked folder":
+        git(many, "commit", "-qm", "A present")
+    before = (elsewhere / "donebook/made.sqlite").read_bytes()
+    found = everything(many)
+    names = [name for name in first if name.startswith("deploy/runs/2020") and name.endswith(".md")]
+    assert names
+    for name in names:
+        assert found[name] == first[name], name
+    assert (elsewhere / "donebook/made.sqlite").read_bytes() == before, "nothing is written through a link"
+
+
+def test_the_clock_is_no_part_of_what_is_kept(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1585000000")  # when some of the runs were still to come
+    early = cold(many)
+    same(early, everything(many))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    late = everything(many)
+    assert early["audit/discrepancies.json"] != late["audit/discrepancies.json"]
+    same(late, cold(many))
+
+
+def test_few_runs_leave_no_cache(tmp_path: Path) -> None:
+    folder = draw_many(tmp_path / "few", 20)
+    everything(folder)
+    assert not (folder / ".cache").exists()
+
+
+def test_what_is_planted_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "_MANY", 1)
+    folder = planted(tmp_path / "planted").root
+    first = cold(folder)
+    same(first, everything(folder))
+    monkeypatch.setattr(rooms, "_MANY", 10_000)
+    same(first, everything(folder))
+
+
+def test_the_log_grows_as_if_it_were_read_anew(tmp_path: Path) -> None:
+    """Random histories with branches and merges: what is added to a kept log is what git would have told of all of it."""
+    for seed in range(12):
+        folder = tmp_path / str(seed)
+        heads = [*_grown(folder, random.Random(seed))]
+        cache = Cache(None)
+        for head in heads:
+            grown, anew = (_read(folder, head, each) for each in (cache, Cache(None)))
+            assert _told(grown) == _told(anew), (seed, head)
+    other = _read(tmp_path / "1", heads_of(tmp_path / "1"), cache)
+    assert _told(other) == _told(_read(tmp_path / "1", heads_of(tmp_path / "1"), Cache(None))), "another history is not a longer one"
+
+
+def heads_of(folder: Path) -> str:
+    return git(folder, "rev-parse", "HEAD")
+
+
+def _read(folder: Path, head: str, cache: Cache) -> list[Touched]:
+    of = Repository(folder, here_settings()).git
+    past = Past(git=of, objects=Objects(of), cache=cache, paths=("runs", "mkdocs.yml"), shallow=False, about=b"")
+    found = past.read(head)
+    assert found is not None
+    return found
+
+
+def here_settings() -> rooms.Settings:
+    return rooms.Settings()
+
+
+def _told(read: list[Touched]) -> list[object]:
+    """All that a log says, in its order."""
+    log = log_of(read)
+    rows = [
+        (each.id, each.parents, each.place, each.before, log.brought.get(each.id), log.arrived.get(each.id))
+        for each in log.commits.values()
+    ]
+    return [*rows, *((each.commit.id, each.path, each.status, each.olds, each.new) for each in log.changes)]
+
+
+def _grown(folder: Path, chance: random.Random) -> Iterator[str]:
+    """A history that grows on branches; the head of the main line now and then."""
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    number = 0
+
+    def commit() -> None:
+        nonlocal number
+        number += 1
+        path = folder / (f"runs/l/{number % 5}-{number if chance.random() < 0.7 else 0}.yml" if chance.random() < 0.5 else f"code-{number}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(str(number), "ascii")
+        git(folder, "add", ".")
+        git(folder, "commit", "-qm", str(number), at=f"2026-01-{1 + number % 28:02}T{number % 24:02}:00:00+00:00")
+
+    commit()
+    branches: list[str] = []
+    for step in range(24):
+        what = chance.random()
+        if what < 0.25:
+            name = f"branch-{step}"
+            git(folder, "branch", name, *(["HEAD~1"] if chance.random() < 0.4 and number > 3 else []))
+            branches.append(name)
+        elif what < 0.5 and branches:
+            name = chance.choice(branches)
+            git(folder, "checkout", "-q", name)
+            commit()
+            git(folder, "checkout", "-q", "main")
+        elif what < 0.65 and branches:
+            name = branches.pop(chance.randrange(len(branches)))
+            subprocess.run(
+                ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "merge", "-q", "--no-ff", "-X", "ours", "-m", "Merge", name],
+                cwd=folder, check=False, capture_output=True,
+            )  # fmt: skip
+            if (folder / ".git/MERGE_HEAD").exists():
+                git(folder, "checkout", "-q", "--ours", ".")
+                git(folder, "add", ".")
+                git(folder, "commit", "-qm", "Merge")
+        else:
+            commit()
+        if chance.random() < 0.4:
+            yield git(folder, "rev-parse", "HEAD")
