@@ -54,8 +54,8 @@ def cold(folder: Path) -> dict[str, bytes]:
 def same(one: dict[str, bytes], other: dict[str, bytes]) -> None:
     """Whether two sites are one."""
     assert one.keys() == other.keys()
-    for name in one:
-        assert one[name] == other[name], name
+    for name, content in one.items():
+        assert content == other[name], name
 
 
 @pytest.fixture(scope="module")

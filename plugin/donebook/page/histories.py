@@ -25,12 +25,12 @@ def history_page(volume: Volume) -> Page:
     matrix = tuple(reversed(history.briefs[:MATRIX]))
     before, after = volume.way(landing)
     values = {"volume": volume, "history": history, "href": volume.href(landing), "name_of": name_of, "title": volume.checklist.title}
-    parts = [render("history_top", newest=NEWEST, **values)]
+    parts = [render("history_top", **values), years_list(volume, landing), render("history_last", newest=NEWEST, **values)]
     if history.briefs:
         parts.append(table(history.briefs[:NEWEST], lambda brief: f"{before}{brief.id}{after}", long=True))
-        parts.append(years_list(volume, landing))
         parts.append(render("history", matrix=matrix, cells=_cells(history, len(matrix)), troubles=_troubles(history), **values))
     years = (("By year", "years"),) if volume.periods else ()
+    all_ = f"The last {NEWEST} deployments" if volume.periods else "All deployments"
     return Page(
         address=landing,
         kind="history",
@@ -41,7 +41,7 @@ def history_page(volume: Volume) -> Page:
         source="",
         summary=f"All deployments run by {volume.checklist.title}",
         anchors=frozenset({"deployments", "matrix", "trends"}),
-        toc=(("All deployments", "deployments"), *years, ("Steps by deployments", "matrix"), ("What the history says", "trends")),
+        toc=(*years, (all_, "deployments"), ("Steps by deployments", "matrix"), ("What the history says", "trends")),
     )
 
 

@@ -126,11 +126,13 @@ def dated(value: datetime | None) -> Markup:
 
 
 def clock(value: datetime | None, near: datetime | None = None) -> Markup:
-    """`20:00` on the day of `near`; with the day on any other."""
+    """`20:00` on the day of `near`; with the day on any other, and with the year where there is no `near`."""
     if value is None:
         return Markup("")
     same = near is not None and value.astimezone(near.tzinfo).date() == near.date()
-    return _time(value, f"{value:%H:%M}" if same else f"{value.day} {_MONTHS[value.month - 1]} {value:%H:%M}")
+    if same:
+        return _time(value, f"{value:%H:%M}")
+    return _time(value, f"{value.day} {_MONTHS[value.month - 1]} {value:%H:%M}" if near else f"{day(value)}, {value:%H:%M}")
 
 
 def took(begin: datetime | None, end: datetime | None) -> str:

@@ -41,11 +41,11 @@ def _zone(offset: str) -> str:
 
 
 def near_time(at: str, near: str) -> str:
-    """A time as `clock` shows it: without its day where that is the day of `near`."""
+    """A time as `clock` shows it: without its day where that is the day of `near`, and with the year where there is none."""
     if len(at) != _SHORT or (near and near[19:] != at[19:]):
         return str(clock(datetime.fromisoformat(at), datetime.fromisoformat(near) if near else None))
     words, hour = _day(at[:10]), at[11:16]
-    shown = hour if at[:10] == near[:10] else f"{words[:-5]} {hour}"
+    shown = hour if at[:10] == near[:10] else f"{words[:-5]} {hour}" if near else f"{words}, {hour}"
     return f'<time datetime="{at}" title="{words}, {at[11:19]} {_zone(at[19:])}">{shown}</time>'
 
 
