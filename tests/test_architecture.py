@@ -25,7 +25,7 @@ DOORS = {
     "jinja2": {"page/html.py"},
     "markupsafe": {"page"},
     "mkdocs": {"plugin"},
-    "click": {"cli"},
+    "click": {"cli", "plugin/progress.py"},
     "pyarrow": {"export/parquet.py"},
     "subprocess": {"repository/git.py"},
     "urllib.request": {"repository/fetch.py"},

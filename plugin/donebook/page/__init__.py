@@ -8,7 +8,7 @@ from ..audit import Audit, Discrepancy, audit
 from ..book import Book
 from ..settings import Settings
 from .audits import audit_assets, audit_page, audit_table
-from .data import badge_asset, book_assets, raw_files, summaries, table
+from .data import badge_asset, book_assets, folders_of, raw_files, summaries, table
 from .histories import deployments_page, history_page
 from .leaf import Kept, Press
 from .lists import list_pages
@@ -28,6 +28,7 @@ __all__ = [
     "Page",
     "Site",
     "audit_table",
+    "folders_of",
     "name_of",
     "pages",
     "raw_files",

@@ -182,6 +182,11 @@ def raw_files(book: Book, settings: Settings) -> Iterator[tuple[str, str]]:
             yield from ((addresses.raw(record.id, path), path) for path in record.run.paths)
 
 
+def folders_of(book: Book, settings: Settings) -> list[str]:
+    """The folder of all that is made from each checklist, by its address."""
+    return [Addresses(posixpath.relpath(history.checklist.path, settings.docs_dir)).base for history in book.histories]
+
+
 def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
     """CSV (RFC 4180). Every cell is in quotes; one that a spreadsheet would compute has an apostrophe before it (OWASP, CSV injection)."""
     out = io.StringIO()

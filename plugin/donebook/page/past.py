@@ -38,6 +38,7 @@ def _page(volume: Volume, id: str, past: _Past, what: str) -> Page:
         title=safe_title(step.text, id),
         parent=volume.addresses.overview,
         content=partial(past.page, id),
+        key=past.key,
         source=volume.checklist.path,
         summary=f"{step.text}: this step {what}",
         searched=False,
@@ -57,6 +58,7 @@ class _Past:
         """The address of each step's page."""
         self._period = period
         """None for the last deployments of all."""
+        self._key: tuple[bytes | None] | None = None
 
     def page(self, id: str) -> bytes:
         """The page of a step. The pages of a period follow one another, so that those of the last only are kept."""
@@ -65,11 +67,16 @@ class _Past:
             press.past = self, self._kept()
         return press.past[1][id]
 
+    def key(self) -> bytes | None:
+        """A digest of all that the pages are made of; None where nobody can tell."""
+        if self._key is None:
+            seen = self._briefs if self._period else self._volume.history.briefs
+            self._key = (key_of("steps", map(self._press.kept.key, seen), self._period.id if self._period else ""),)
+        return self._key[0]
+
     def _kept(self) -> dict[str, bytes]:
         """The pages as they were made before, or else made now."""
-        press, steps = self._press, self._volume.checklist.steps
-        seen = self._briefs if self._period else self._volume.history.briefs
-        key = key_of("steps", map(press.kept.key, seen), self._period.id if self._period else "")
+        press, steps, key = self._press, self._volume.checklist.steps, self.key()
         made = press.kept.get(key) if key else None
         if made is None or len(made) != len(steps):
             rows = self._rows()

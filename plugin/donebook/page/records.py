@@ -23,7 +23,8 @@ def record_pages(volume: Volume, press: Press) -> Iterator[Page]:
 
 
 def _page(volume: Volume, press: Press, brief: Brief, older: Brief | None, newer: Brief | None) -> Page:
-    made = partial(press.record, brief, _notice(volume, press, brief), _neighbour(older), _neighbour(newer))
+    beside = brief, _notice(volume, press, brief), _neighbour(older), _neighbour(newer)
+    made = partial(press.record, *beside)
     return Page(
         address=volume.addresses.record(brief.id),
         kind="record",
@@ -32,6 +33,7 @@ def _page(volume: Volume, press: Press, brief: Brief, older: Brief | None, newer
         previous=volume.addresses.record(older.id) if older else "",
         next=volume.addresses.record(newer.id) if newer else "",
         content=lambda: made()[0],
+        key=partial(press.record_key, *beside),
         beside=Asset(address=volume.addresses.data(brief.id), content=lambda: made()[1]),
         source=brief.run.paths[0] if brief.run.paths else "",
         summary=_summary(brief),

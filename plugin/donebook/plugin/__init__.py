@@ -6,6 +6,7 @@ It runs unchanged under ProperDocs, which gives its own modules MkDocs' names.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -26,7 +27,7 @@ from ..audit import scope_of
 from ..configuration import sources_of, unprovable
 from ..document import limits_of
 from ..lint import CODES
-from ..page import Asset, pages, raw_files
+from ..page import Asset, folders_of, pages, raw_files
 from ..parser import DEFAULT, Rules
 from ..problem import DonebookError
 from ..provenance import roster_of, signers_of
@@ -34,10 +35,12 @@ from ..record import policy_of
 from ..repository import Cache, Repository
 from ..repository.audited import audited
 from ..settings import Settings
+from .aside import Aside
 from .found import indexed, mapped
 from .frame import Frames, ManyFile, OwnFile
 from .made import Made, escape, put
 from .navigation import place
+from .progress import Progress
 from .site import docs_of, host_site, root_of
 
 log = get_plugin_logger(__name__)
@@ -99,14 +102,20 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._frames: Frames | None = None
         self._many: dict[str, ManyFile] = {}
         self._cache: Cache | None = None
+        self._since = time.monotonic()
+        self._aside: Aside | None = None
+        self._own: list[OwnFile] = []
+        self._folders: list[str] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Being defined keeps this one object for all rebuilds of `mkdocs serve`."""
+        self._aside = Aside() if command == "serve" and not dirty else None
         if dirty:
             log.info("--dirty leaves out pages that other pages depend on; records and histories are always made anew")
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Refuse options that do not go together; put our style sheet and script where the site's own come after them and win."""
+        """Begin a build: refuse options that do not go together; put our style sheet and script where the site's own come after them and win."""
+        self._since = time.monotonic()
         try:
             unprovable(policy_of(self.config.policy, "mkdocs.yml"), signers_of(self.config.signers, "mkdocs.yml"), "mkdocs.yml")
         except DonebookError as error:
@@ -122,6 +131,16 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         if folder.is_dir():  # watching what is not there would end the server
             server.watch(str(folder))
         return server
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """MkDocs empties the folder of the site next."""
+        if self._aside:
+            self._aside.put(config.site_dir)
+
+    def on_shutdown(self) -> None:
+        """The server ends."""
+        if self._aside:
+            self._aside.end()
 
     @event_priority(100)
     def _early(self, files: Files, /, *, config: MkDocsConfig) -> Files:
@@ -140,14 +159,15 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         settings = self._settings(config)
         repository = Repository(root_of(config), settings)
         site = host_site(config, files)
-        book, reading = repository.gone_through(site=site)
+        book, reading = repository.gone_through(site=site, told=self._reading)
         self._cache = reading.cache
         for problem in book.problems:
             note = problem.severity == "hint" or (problem.code in CODES and self.config.lint == "info")
             log.log(logging.INFO if note else logging.WARNING, "%s", problem)
         made, assets = pages(book, site, settings, audited(repository, book, reading), reading)
         self._made = {}
-        self._many = {}
+        self._many, self._own = {}, []
+        self._folders = [f"{folder}/{name}" for folder in folders_of(book, settings) for name in ("runs", "steps", "years")]
         titles = {page.address: page.title for page in made if page.many}
         self._frames = frames = Frames(config, lambda address: titles.get(address, ""))
         for page in made:
@@ -157,8 +177,9 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             if page.many:
                 self._many[page.address] = file = ManyFile(page, config, frames)
                 files.append(file)
+                self._own.append(file)
                 if page.beside:  # it is at hand when the page has been made
-                    self._put(page.beside, files, config)
+                    self._put(page.beside, files, config, page.key)
                 continue
             self._made[page.address] = Made(page)
             put(files, config, page, self._made[page.address].markdown, repository.root)
@@ -167,15 +188,25 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             if asset.address not in together:
                 self._put(asset, files, config)
         for address, path in raw_files(book, settings):
-            files.append(OwnFile(address, address, config, (repository.root / path).read_bytes))
+            file_ = OwnFile(address, address, config, (repository.root / path).read_bytes)
+            file_.mark = partial(reading.digest, path)
+            files.append(file_)
+            self._own.append(file_)
         return files
 
-    def _put(self, asset: Asset, files: Files, config: MkDocsConfig) -> None:
-        """Make an asset a file of the site."""
+    def _reading(self, runs: int) -> Callable[[], None]:
+        """What tells how many of the runs have been read."""
+        return Progress("Reading runs", runs, self._since).step
+
+    def _put(self, asset: Asset, files: Files, config: MkDocsConfig, mark: Callable[[], bytes | None] | None = None) -> None:
+        """Make an asset a file of the site; `mark` gives a digest of all that it is made of."""
         if files.get_file_from_path(asset.address):
             log.warning(_TAKEN, asset.address)
         else:
-            files.append(OwnFile(asset.address, asset.address, config, partial(getattr, asset, "data")))
+            file = OwnFile(asset.address, asset.address, config, partial(getattr, asset, "data"))
+            file.mark = mark
+            files.append(file)
+            self._own.append(file)
 
     def _settings(self, config: MkDocsConfig) -> Settings:
         options = self.config
@@ -206,6 +237,11 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         """From here on pages can be made: MkDocs copies files next."""
         assert self._frames is not None, "files come before the theme"
         self._frames.ready(env, files)
+        if self._aside:
+            self._aside.back(config.site_dir, self._own, self._folders)
+        writing = Progress("Writing records", len(self._many), self._since)
+        for file in self._many.values():
+            file.written = writing.step
         return env
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:

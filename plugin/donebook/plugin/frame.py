@@ -6,6 +6,7 @@ file, and other plugins' events for pages see one of each kind, the frame.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import posixpath
 import re
@@ -39,6 +40,12 @@ class OwnFile(File):
         self.generated_by = config.plugins._current_plugin or "donebook"
         self.abs_src_path = None
         self._made = made
+        self.written: Callable[[], None] | None = None
+        """Is called when it has been written."""
+        self.mark: Callable[[], bytes | None] | None = None
+        """Gives a digest of all that it is made of; None where nobody can tell."""
+        self.same = False
+        """It stands there already, as it is to be."""
 
     def is_documentation_page(self) -> bool:
         """MkDocs renders it as no page."""
@@ -58,7 +65,9 @@ class OwnFile(File):
         self._content = value
 
     def copy_file(self, dirty: bool = False) -> None:
-        """Write it."""
+        """Write it, where it does not stand there yet."""
+        if self.same and not self._content:
+            return
         path = f"{self.dest_dir}/{self.dest_uri}"
         try:
             handle = os.open(path, _NEW, 0o666)
@@ -67,6 +76,8 @@ class OwnFile(File):
             handle = os.open(path, _NEW, 0o666)
         with open(handle, "wb", buffering=0) as file:  # noqa: PTH123  # as above
             file.write(self.content_bytes)
+        if self.written:
+            self.written()
 
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
@@ -80,6 +91,7 @@ class ManyFile(OwnFile):
         dest = f"{stem}/index.html" if config.use_directory_urls else f"{stem}.html"
         super().__init__(page.address, dest, config, partial(frames.whole, self))
         self.shown = page
+        self.mark = partial(frames.mark, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ class _Frame:
     """What the theme has made, in pieces: texts, and what is to stand between them."""
 
     texts: tuple[bytes, ...]
+    digest: bytes
     holes: tuple[str, ...]
     """What is to stand after each of the texts but the last."""
 
@@ -123,6 +136,19 @@ class Frames:
 
     def whole(self, file: ManyFile) -> bytes:
         """A page of the site."""
+        frame, values = self._around(file)
+        return frame.filled(values, file.shown.content() if callable(file.shown.content) else b"")
+
+    def mark(self, file: ManyFile) -> bytes | None:
+        """A digest of all that a page of the site is made of."""
+        key = file.shown.key() if file.shown.key else None
+        if key is None:
+            return None
+        frame, values = self._around(file)
+        return hashlib.blake2b(b"\0".join([frame.digest, key, *map(_encoded, values.values())]), digest_size=16).digest()
+
+    def _around(self, file: ManyFile) -> tuple[_Frame, dict[str, str]]:
+        """What the theme has made for a page, and what stands in its holes."""
         page = file.shown
         edit = self._edit(file) if self._edits and page.source else ""
         key = (
@@ -139,8 +165,7 @@ class Frames:
             "next": quote(_stem(page.next)),
             "next_title": self._titles(page.next),
         }
-        content = page.content() if callable(page.content) else b""
-        return self._made[key].filled(values, content)
+        return self._made[key], values
 
     def _edit(self, file: ManyFile) -> str:
         """Where a reader edits the source of a page, as MkDocs makes it of the site's configuration."""
@@ -175,7 +200,8 @@ class Frames:
         names = {self._hole(name): name for name in _HOLES} | {quote(own): "address", content: "content"}
         holes = re.compile(f"({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})")
         pieces = holes.split(self._rendered(host))
-        return _Frame(tuple(map(_encoded, pieces[::2])), tuple(names[piece] for piece in pieces[1::2]))
+        texts = tuple(map(_encoded, pieces[::2]))
+        return _Frame(texts, hashlib.blake2b(b"\0".join(texts), digest_size=16).digest(), tuple(names[piece] for piece in pieces[1::2]))
 
     def _rendered(self, host: HostPage) -> str:
         """A page as the theme makes it, and as other plugins change it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -61,8 +62,13 @@ class Repository:
         """
         return self.gone_through(traced=traced)[0]
 
-    def gone_through(self, *, traced: bool = True, site: Site | None = None) -> tuple[Book, Reading]:
-        """The book of everything that is here, and what was made of each record on the way; for a `site`, what its pages show of it."""
+    def gone_through(
+        self, *, traced: bool = True, site: Site | None = None, told: Callable[[int], Callable[[], None]] | None = None
+    ) -> tuple[Book, Reading]:
+        """The book of everything that is here, and what was made of each record on the way; for a `site`, what its pages show of it.
+
+        `told` is told how many runs there are, and gives what is called after each.
+        """
         checklists, odd = self.lists.read()
         sources, unread = self.runs.sources()
         objects = Objects(self.git)
@@ -83,9 +89,12 @@ class Repository:
             few=len(sources) < _MANY,
         )
         briefs: dict[str, list[Brief]] = {id: [] for id in shelf}
+        step = told(len(sources)) if told else None
         for source in sources:
             if brief := reading.brief(source):
                 briefs[source.checklist].append(brief)
+            if step:
+                step()
         reading.cache.write()
         found = [*odd, *unread, *reading.problems, *(problem for each in checklists for problem in each.problems)]
         found += (problem for group in briefs.values() for brief in group for problem in brief.problems)

@@ -234,6 +234,10 @@ class Reading:
         """A digest of all that a record's leaf depends on."""
         return b"l" + self.making.site + self._keys[brief.name][1] if self.making and brief.name in self._keys else None
 
+    def digest(self, path: str) -> bytes | None:
+        """The SHA-256 of a file of a run as it stands here; None where it could not be read."""
+        return self.digests[path][0] or None
+
     def get(self, key: bytes) -> tuple[bytes, ...] | None:
         """What was put there, if it is there still."""
         return self.cache.texts(key)

@@ -60,11 +60,15 @@ class Press:
         """All that the site shows of a record, and of how it came to say so."""
         return leaf_of(self.volume, record, trace, self.skeleton(record.checklist))
 
+    def record_key(self, brief: Brief, notice: str, older: Neighbour | None, newer: Neighbour | None) -> bytes | None:
+        """A digest of all that a record's page and its JSON are made of; None where nobody can tell."""
+        beside = (f"{each.id} {each.name}" if each else "" for each in (older, newer))
+        return key_of("record", [self.kept.key(brief)], notice, *beside)
+
     def record(self, brief: Brief, notice: str, older: Neighbour | None, newer: Neighbour | None) -> tuple[bytes, ...]:
         """A record's page and its JSON. `notice` is what the audit has found, as HTML."""
         if self._record is None or self._record[0] != brief.id:
-            beside = (f"{each.id} {each.name}" if each else "" for each in (older, newer))
-            key = key_of("record", [self.kept.key(brief)], notice, *beside)
+            key = self.record_key(brief, notice, older, newer)
             made = self.kept.get(key) if key else None
             if made is None:
                 whole, leaf = self.whole(brief), self.leaf(brief)

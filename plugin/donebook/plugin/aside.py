@@ -1,0 +1,68 @@
+"""What a server's last build has written, put aside while MkDocs empties the folder, and back where nothing of it has changed.
+
+`mkdocs serve` makes the whole site anew for every change. Of the very many files of records it would delete and write again what is the same.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from .frame import OwnFile
+
+
+class Aside:
+    """The files of the last build of this process, each with a digest of all that it was made of."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, bytes] = {}
+        self._folders: tuple[str, ...] = ()
+        """Folders in which only our own files stand."""
+        self._place: Path | None = None
+
+    def put(self, site: str) -> None:
+        """Put the site aside, before it is emptied. Where that cannot be, all is written anew."""
+        place = Path(f"{site}.aside")
+        self._place = None
+        if self._written:
+            with suppress(OSError):
+                shutil.rmtree(place, ignore_errors=True)
+                Path(site).rename(place)
+                self._place = place
+
+    def back(self, site: str, files: Iterable[OwnFile], folders: Iterable[str]) -> None:
+        """Bring back what is the same, and note what is written now."""
+        there = self._brought(Path(site))
+        now: dict[str, bytes] = {}
+        for file in files:
+            mark = file.mark() if file.mark else None
+            if mark:
+                file.same = there.get(file.dest_uri) == mark
+                now[file.dest_uri] = mark
+        for gone in there.keys() - now.keys():
+            with suppress(OSError):
+                path = Path(site, gone)
+                path.unlink()
+                path.parent.rmdir()
+        self._written, self._folders = now, tuple(folders)
+
+    def _brought(self, site: Path) -> dict[str, bytes]:
+        """The files that stand again where they stood."""
+        place, self._place = self._place, None
+        if place is None:
+            return {}
+        found: list[str] = []
+        for folder in self._folders:
+            with suppress(OSError):
+                (site / folder).parent.mkdir(parents=True, exist_ok=True)
+                (place / folder).rename(site / folder)
+                found.append(f"{folder}/")
+        shutil.rmtree(place, ignore_errors=True)
+        return {dest: mark for dest, mark in self._written.items() if dest.startswith(tuple(found))}
+
+    def end(self) -> None:
+        """The server ends."""
+        if self._place:
+            shutil.rmtree(self._place, ignore_errors=True)
