@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from ..audit import Audit, Discrepancy, audit
 from ..book import Book
 from ..settings import Settings
-from .audits import audit_assets, audit_page, audit_table
+from .audits import audit_assets, audit_pages, audit_table
 from .data import badge_asset, book_assets, folders_of, raw_files, summaries, table
 from .histories import deployments_page, history_page
 from .leaf import Kept, Press
@@ -58,6 +58,6 @@ def pages(
         press = Press(volume, kept)
         found += [*list_pages(volume), history_page(volume), *year_pages(volume), *step_pages(volume, press), *record_pages(volume, press)]
         assets.append(badge_asset(volume))
-    found += [deployments_page(volumes, book, site, len(audited.discrepancies)), audit_page(volumes, book, audited, site, settings)]
+    found += [deployments_page(volumes, book, site, len(audited.discrepancies)), *audit_pages(volumes, book, audited, site, settings)]
     assets += audit_assets(volumes, audited, site)
     return tuple(found), (*assets, *(page.beside for page in found if page.beside))

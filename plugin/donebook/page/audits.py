@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from .. import __version__
@@ -15,20 +16,70 @@ from ..provenance import doer
 from ..settings import Settings
 from .data import json_of, table
 from .html import render
-from .model import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, Asset, Html, Page, Site
+from .model import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, Asset, Html, Page, Site, audit_of
 from .volume import Volume, name_of
 
 COLUMNS = ("day", "kind", "record", "what", "rule", "file", "line", "commits", "page")
 """The columns of `audit/discrepancies.csv`, and the keys of each entry of the JSON."""
 
 
-def audit_page(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Page:
+NEWEST = 500
+"""So many discrepancies does the audit page itself show; of more, those of each year stand on a page of their own."""
+
+
+def audit_pages(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Iterator[Page]:
     """Every discrepancy, what cannot be known, and the sample that the site draws."""
-    addresses = {volume.checklist.id: volume.addresses for volume in volumes}
+    yield _audit(volumes, book, audited, site, settings)
+    for year, found in _years(audited.discrepancies).items():
+        landing = audit_of(year)
+        yield Page(
+            address=landing,
+            kind="audit_year",
+            title=f"Audit: {year}",
+            parent=AUDIT,
+            content=partial(_year, year, found, _shown(volumes, book, site, landing)),
+            source="",
+            summary=f"Discrepancies of {year}",
+            searched=False,
+        )
+
+
+def _years(found: Sequence[Discrepancy]) -> dict[str, list[Discrepancy]]:
+    """Discrepancies by year, the newest first; none where the audit page shows all of them."""
+    years: dict[str, list[Discrepancy]] = {}
+    for each in found if len(found) > NEWEST else ():
+        years.setdefault(each.day[:4] or "undated", []).append(each)
+    return years
+
+
+def _year(year: str, found: list[Discrepancy], shown: dict[str, Any]) -> bytes:
+    count = f"{len(found)} discrepanc{'ies' if len(found) != 1 else 'y'}"
+    back = f'<a href="{shown["href"](AUDIT)}">the whole audit</a>'
+    head = f'<h1>Audit: {year}</h1>\n<p class="db-facts">{count} · {back}</p>\n'
+    return (head + render("discrepancies", found=found, **shown)).encode("utf-8", "xmlcharrefreplace")
+
+
+def _shown(volumes: list[Volume], book: Book, site: Site, landing: str) -> dict[str, Any]:
+    """What the table of discrepancies needs to know on a page."""
+    ways = {volume.checklist.id: volume.way(landing) for volume in volumes}
+    provenance = book.provenance
+    return {
+        "name_of": name_of,
+        "record_link": lambda record: record.id.join(ways[record.run.checklist]),
+        "href": lambda target: site.href(landing, target),
+        "file": lambda each: site.file(provenance.head, provenance.prefix + each.source, each.line),
+        "commit": site.commit,
+    }
+
+
+def _audit(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Page:
     scope, told = settings.scope, audited.discrepancies
+    years = [(year, site.href(AUDIT, audit_of(year)), len(found)) for year, found in _years(told).items()]
     html = render(
         "audit",
         found=told,
+        told=told[:NEWEST],
+        years=years,
         kinds=sorted(Counter(each.kind for each in told).items()),
         records=len(book.briefs),
         affected=len({each.name for each in told if each.record}),
@@ -36,13 +87,9 @@ def audit_page(volumes: list[Volume], book: Book, audited: Audit, site: Site, se
         sample=draw(book.briefs, scope.sample, scope.seed),
         scope=scope,
         provenance=book.provenance,
-        name_of=name_of,
-        record_link=lambda record: site.href(AUDIT, addresses[record.run.checklist].record(record.id)),
-        href=lambda target: site.href(AUDIT, target),
         files=(("CSV", DISCREPANCIES_CSV), ("JSON", DISCREPANCIES_JSON), ("manifest of all records", MANIFEST)),
-        file=lambda each: site.file(book.provenance.head, book.provenance.prefix + each.source, each.line),
         made=_made(book, settings),
-        commit=site.commit,
+        **_shown(volumes, book, site, AUDIT),
     )
     sections = [
         ("Discrepancies", "discrepancies"),

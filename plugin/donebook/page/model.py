@@ -14,8 +14,8 @@ from ..checklist import Prose
 from ..parser import is_reserved
 from ..problem import visible
 
-Kind = Literal["overview", "phase", "all", "history", "year", "record", "step", "deployments", "audit"]
-_WIDE = frozenset({"history", "year", "deployments", "audit", "step"})
+Kind = Literal["overview", "phase", "all", "history", "year", "record", "step", "deployments", "audit", "audit_year"]
+_WIDE = frozenset({"history", "year", "deployments", "audit", "audit_year", "step"})
 """Kinds of pages that need the room of the table of contents."""
 
 
@@ -165,14 +165,14 @@ class Site:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Addresses:
     """Where the pages of one checklist are."""
 
     overview: str
     """The address of the checklist's own page, from the docs folder."""
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The folder of all that is made from the checklist: that of its own page's URL."""
         folder, name = posixpath.split(self.overview.rpartition(".")[0])
@@ -227,6 +227,13 @@ DEPLOYMENTS = "runs.md"
 """All deployments of all checklists."""
 AUDIT = "audit.md"
 """Every discrepancy."""
+
+
+def audit_of(year: str) -> str:
+    """The discrepancies of a year."""
+    return f"audit/{year}.md"
+
+
 RUNS_JSON, RUNS_CSV, FEED = "runs.json", "runs.csv", "runs.xml"
 """The same for machines, and as an Atom feed."""
 MANIFEST = "audit/manifest.json"

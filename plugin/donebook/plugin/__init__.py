@@ -253,7 +253,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         """Put an entry for each of them into the search index."""
         if self._cache:
             self._cache.tidy()
-        indexed([file for file in self._many.values() if file.shown.searched], config)
+        if self._frames:
+            indexed([file for file in self._many.values() if file.shown.searched], config, self._frames.token)
 
     @event_priority(100)  # before plugins that read the page's front matter, or render its text as a template
     def on_page_markdown(self, markdown: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:

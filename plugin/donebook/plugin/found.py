@@ -17,8 +17,11 @@ from .frame import ManyFile
 log = get_plugin_logger(__name__)
 
 
-def indexed(files: Iterable[ManyFile], config: MkDocsConfig) -> None:
-    """Add an entry for each page to the search index that MkDocs' own plugin and Material's have written; no HTML is parsed for it."""
+def indexed(files: Iterable[ManyFile], config: MkDocsConfig, token: str) -> None:
+    """Add an entry for each page to the search index that MkDocs' own plugin and Material's have written; no HTML is parsed for it.
+
+    Entries of frames, whose addresses have the `token`, go.
+    """
     path = Path(config.site_dir, "search", "search_index.json")
     searches = {"search", "material/search"} & config.plugins.keys()
     if not searches or not path.is_file():
@@ -29,7 +32,8 @@ def indexed(files: Iterable[ManyFile], config: MkDocsConfig) -> None:
         return
     material = "material/search" in searches
     entries = [_entry(file, material=material) for file in files]
-    head = json.dumps({**index, "docs": [*index.get("docs", []), *entries]}, separators=(",", ":"), ensure_ascii=False)
+    others = (each for each in index.get("docs", []) if token not in each["location"])
+    head = json.dumps({**index, "docs": [*others, *entries]}, separators=(",", ":"), ensure_ascii=False)
     path.write_text(head, "utf-8")
 
 

@@ -123,7 +123,8 @@ class Frames:
         """The title of the page at an address."""
         self._made: dict[_Key, _Frame] = {}
         self._env: Any = None
-        self._token = secrets.token_hex(8)
+        self.token = secrets.token_hex(8)
+        """What no text of the site has in it."""
         self.files: Files = Files([])
         self.nav: Navigation | None = None
         self.sections: dict[str, Section] = {}
@@ -175,7 +176,7 @@ class Frames:
         return HostPage(None, like, self._config).edit_url or ""
 
     def _hole(self, name: str) -> str:
-        return f"db{self._token}{_HOLES.index(name)}"
+        return f"db{self.token}{_HOLES.index(name)}"
 
     def _address(self, page: Page, name: str) -> str:
         """An address that is as deep as that of a page, and that nothing else has."""

@@ -30,7 +30,8 @@ def place(nav: Navigation, made: dict[str, Made], config: MkDocsConfig, files: F
     }
     listed = [host[address] for address in (DEPLOYMENTS, AUDIT) if address in host and host[address] not in nav.pages]
     if listed:
-        _append(nav, Section("Deployments", [*listed]))
+        sections[AUDIT] = section = Section("Deployments", [*listed])
+        _append(nav, section)
         nav.pages.extend(listed)
     for before, after in zip(nav.pages, nav.pages[1:], strict=False):
         before.next_page, after.previous_page = after, before

@@ -144,6 +144,7 @@ class RunFolder:
         """The runs of one checklist: a file each, or a folder of parts."""
         found: list[RunSource] = []
         problems: list[Problem] = []
+        base = self._relative(folder)
         for entry in _entries(folder):
             whole = entry.is_dir(follow_symlinks=False)
             stem, _, ending = (entry.name, "", "parts") if whole else entry.name.rpartition(".")
@@ -152,9 +153,13 @@ class RunFolder:
             if problem := self._refused(entry, stem, ending.lower()):
                 problems.append(problem)
                 continue
-            paths, odd = self._below(Path(entry.path)) if whole else ([Path(entry.path)], [])
-            parts = tuple(PartPath(path, self._relative(path), self.rules) for path in paths)
-            found.append(RunSource(id=stem, checklist=folder.name, parts=parts, problems=tuple(odd), path=Path(entry.path)))
+            path = Path(entry.path)
+            if whole:
+                paths, odd = self._below(path)
+                parts = tuple(PartPath(each, self._relative(each), self.rules) for each in paths)
+            else:
+                parts, odd = (PartPath(path, f"{base}/{entry.name}", self.rules),), []
+            found.append(RunSource(id=stem, checklist=folder.name, parts=parts, problems=tuple(odd), path=path))
         counts = Counter(source.id for source in found)
         return self._apart(found, counts, problems), problems
 
@@ -186,7 +191,6 @@ class RunFolder:
 
     def _refused(self, entry: os.DirEntry[str], stem: str, ending: str) -> Problem | None:
         """Why an entry of a checklist's folder is not read as a run; None where it is."""
-        source = self._relative(Path(entry.path))
         if not stat.S_ISREG(mode := entry.stat(follow_symlinks=False).st_mode) and not stat.S_ISDIR(mode):
             return self._no_file(Path(entry.path))
         if ending != "parts" and ending not in _ENDINGS:
@@ -195,6 +199,7 @@ class RunFolder:
             better = "-".join(re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", stem.lower()))[:80]
             cure = "A run is called by date, subject, version and environment, in lower case with hyphens and dots"
             cure += f": `{better}`." if better else "."
+            source = self._relative(Path(entry.path))
             return Problem(source=source, message=f"{quoted(stem)} is not a name for a run", cure=cure, code="run-id")
         return None
 

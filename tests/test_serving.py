@@ -1,0 +1,87 @@
+"""`mkdocs serve`: what is brought back from the last build, and what is written anew, are together what a build from nothing writes."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+
+from donebook.plugin.progress import Progress
+from drawing import inside
+from many import draw_many, run, run_id
+
+
+def configuration(site: Path) -> MkDocsConfig:
+    config = load_config("mkdocs.yml", site_dir=str(site))
+    config.site_url = "http://127.0.0.1:8000/"
+    return config
+
+
+def files(site: Path) -> dict[str, bytes]:
+    """Every file of a site; what is packed has a time in it."""
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file() and path.suffix != ".gz"}
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return draw_many(tmp_path_factory.mktemp("serving") / "repository", 130)
+
+
+def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    site = tmp_path / "site"
+    path = many / f"runs/deploy/{run_id(60)}.yml"
+    gone = many / f"runs/deploy/{run_id(3)}.yml"
+    with inside(many):
+        config = configuration(site)
+        config.plugins.on_startup(command="serve", dirty=False)
+        build(config, serve_url=config.site_url)
+        kept = (site / "deploy/runs" / run_id(20) / "index.html").stat()
+        text = path.read_text("utf-8")
+        changes = (
+            lambda: path.write_text(text.replace("later", "much later"), "utf-8"),
+            lambda: (many / f"runs/deploy/{run_id(130)}.yml").write_text(run(130), "utf-8"),
+            gone.unlink,
+            lambda: (many / "docs/index.md").write_text("# Another home\n", "utf-8"),
+            lambda: (many / "docs/deploy.md").write_text((many / "docs/deploy.md").read_text("utf-8").replace("Backup", "Save"), "utf-8"),
+        )
+        for number, change in enumerate(changes):
+            change()
+            build(again := configuration(site), serve_url=again.site_url)
+            if number == 0:
+                now = (site / "deploy/runs" / run_id(20) / "index.html").stat()
+                assert (now.st_mtime_ns, now.st_ino) == (kept.st_mtime_ns, kept.st_ino), "what is the same is not written again"
+            fresh = tmp_path / f"fresh-{number}"
+            shutil.rmtree(many / ".cache", ignore_errors=True)
+            build(alone := configuration(fresh), serve_url=alone.site_url)
+            assert files(site) == files(fresh), number
+        config.plugins.on_shutdown()
+    assert not list(tmp_path.glob("*.aside"))
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("since", "quiet"), [(10, False), (0, True)])
+def test_a_long_build_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, since: int, *, quiet: bool) -> None:
+    out = _Terminal()
+    monkeypatch.setattr(sys, "stderr", out)
+    progress = Progress("Reading runs", 3, time.monotonic() - since)
+    for _ in range(3):
+        progress.step()
+    assert ("Reading runs" in out.getvalue()) is not quiet
+    assert quiet or "3/3" in out.getvalue()
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    silent = Progress("Reading runs", 3, time.monotonic() - 10)
+    silent.step()
+    silent.end()
+    assert sys.stderr.getvalue() == "", "no bar where there is no terminal"
