@@ -27,7 +27,7 @@ DOORS = {
     "mkdocs": {"plugin"},
     "click": {"cli", "plugin/progress.py"},
     "pyarrow": {"export/parquet.py"},
-    "subprocess": {"repository/git.py"},
+    "subprocess": {"repository/git.py", "repository/objects.py"},
     "urllib.request": {"repository/fetch.py"},
     "http": {"repository/fetch.py"},
     "xml": {"report/junit.py", "page/data.py", "cli/findings.py"},

@@ -17,7 +17,7 @@ from donebook.provenance import Touched, log_of
 from donebook.repository import Cache, Repository
 from donebook.repository.audited import audited
 from donebook.repository.cache import FOLDER
-from donebook.repository.git import Objects
+from donebook.repository.objects import Objects
 from donebook.repository.past import Past
 from drawing import git, inside
 from many import draw_many, run, run_id

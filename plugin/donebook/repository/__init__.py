@@ -17,12 +17,14 @@ from ..provenance import Provenance
 from ..record import Brief, Policy, Record
 from ..settings import Settings, options_of
 from .cache import FOLDER, Cache
-from .git import Git, Objects
+from .git import Git
 from .layout import layout_of
 from .lists import Lists, checklist_id
 from .log import Asked, provenance
+from .making import making_of
+from .objects import Objects
 from .part import PartPath
-from .reading import Reading, making_of
+from .reading import Reading
 from .runs import RunFolder, RunPath
 from .texts import Lineage, Texts, Versions, lacking, pins
 

@@ -10,7 +10,8 @@ from ..manifest import SIZE, Finding, compare, decode, manifest_of
 from ..problem import DonebookError
 from . import Repository
 from .fetch import fetch
-from .reading import Reading, now
+from .making import now
+from .reading import Reading
 
 
 def audited(repository: Repository, book: Book, reading: Reading | None = None) -> Audit:

@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 
 from ..provenance import SIGNED, Provenance, Roster, Signers, State, Tag, Touched, checked, judged, log_of, owners
 from .cache import Cache, key_of
-from .git import Git, Objects
+from .git import Git
 from .layout import Layout, layout_of
+from .objects import Objects
 from .past import Past
 
 _ATTRIBUTES = ("diff", "filter", "ident", "linguist-generated", "merge", "working-tree-encoding")

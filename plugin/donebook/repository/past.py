@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ..provenance import FORMAT, Change, Commit, Touched, completed, objects, read_log
 from .cache import Cache, key_of
-from .git import Git, Objects
+from .git import Git
+from .objects import Objects
 
 _LOG = (
     "--topo-order", "--full-history", "--parents", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative", "--date=raw",

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 from ..audit import SLACK, Discrepancy, Examined, examine, examined
-from ..book import Book, Revisions, found_of, trace_of
+from ..book import Revisions, found_of, trace_of
 from ..checklist import Checklist
 from ..history import History
-from ..page import Site
-from ..page.leaf import Leaf, Press
-from ..page.volume import Volume
+from ..page.leaf import Leaf
 from ..parser import Rules
 from ..problem import DonebookError, Problem
 from ..provenance import Commit, Provenance, changes_of
 from ..record import Brief, Origin, Policy, Record, brief_of
 from ..run import PartFile, Run, assemble
-from ..settings import Settings
 from .cache import Cache, joined, key_of
-from .git import Objects
+from .making import Making
+from .objects import Objects
 from .part import PartPath
 from .runs import RunSource
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Making:
-    """What is made of each record beside its brief."""
-
-    late: timedelta
-    """So much later than it says may something be committed."""
-    now: datetime
-    press: Callable[[Checklist], Press] | None = None
-    """Makes the leaves of a checklist's records, if there is a site to show them."""
-    site: bytes = b""
-    """A digest of all that leaves depend on besides the record."""
 
 
 @dataclass(kw_only=True)
@@ -250,28 +233,3 @@ class Reading:
         """All that the site shows of a record, if it was made before."""
         key = self.key(brief)
         return self.cache.get(key, Leaf) if key else None
-
-
-def making_of(settings: Settings, site: Site | None, shown: Provenance) -> Making:
-    """What is made of each record of a repository; its leaves, if there is a `site` to show them."""
-    presses: dict[str, Press] = {}
-
-    def press(checklist: Checklist) -> Press:
-        if checklist.id not in presses:
-            empty = History(checklist=checklist, briefs=(), open=_none)
-            book = Book(histories=(), problems=(), provenance=shown)
-            presses[checklist.id] = Press(Volume(history=empty, book=book, site=site or Site(), settings=settings))
-        return presses[checklist.id]
-
-    digest = key_of(site.origin, sorted(site.files), site.rewritten, settings.pages, settings.docs_dir, settings.runs) if site else b""
-    return Making(late=settings.scope.late, now=now(), press=press if site else None, site=digest)
-
-
-def _none(brief: Brief) -> Record:
-    raise KeyError(brief.name)
-
-
-def now() -> datetime:
-    """The time by which something is still to come: of a build that is to be made again, the time that it is told (reproducible-builds.org)."""
-    told = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(told), UTC) if told.isdecimal() and len(told) < 12 else datetime.now(UTC)

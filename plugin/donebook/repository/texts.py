@@ -12,8 +12,9 @@ from ..problem import hides
 from ..provenance import Provenance, lineages
 from ..run import Part, Pin
 from .cache import Cache, key_of
-from .git import Git, Objects
+from .git import Git
 from .layout import Layout
+from .objects import Objects
 from .part import PartPath
 
 
