@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from ..checklist import Section, Step
 from ..run import Attempt, Claim, Result
@@ -18,9 +18,8 @@ LETTERS = {
 """What comes of entries, a letter each: each result, or that it is open, or that nobody has to answer it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One step in a record."""
+class Entry(NamedTuple):
+    """One step in a record. There are very many: a named tuple is made three times as fast as a dataclass."""
 
     id: str
     """The step's id in the revision that was run; the name that the file gives, where that has no such step."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 
 from ..checklist import Checklist
 from ..problem import Problem
@@ -14,6 +15,8 @@ from ..run import Gate, Result, Run, canonical
 from .entry import LETTERS, Entry, moment, times_of
 from .policy import LENIENT, Policy
 from .signing import SignoffState, standing, states
+
+_ID = attrgetter("id")
 
 
 class Verdict(StrEnum):
@@ -122,11 +125,11 @@ class Record:
     @cached_property
     def digest(self) -> str:
         """`sha256:` of the checklist's revision and of all results: what a sign-off covers."""
-        digest = hashlib.sha256(self.checklist.blob.encode())
-        for entry in sorted(self.entries, key=lambda entry: entry.id):
+        pieces = [self.checklist.blob.encode()]
+        for entry in sorted(self.entries, key=_ID):
             for claim in entry.claims:
-                digest.update(b"\0" + entry.id.encode() + b"\0" + canonical(claim.result))
-        return "sha256:" + digest.hexdigest()
+                pieces += (entry.id.encode(), claim.said)
+        return "sha256:" + hashlib.sha256(b"\0".join(pieces)).hexdigest()
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -172,6 +175,8 @@ class Record:
 
 def happened_in(run: Run, checklist: Checklist) -> frozenset[str]:
     """The ids of the sections of which the run says that they happened, of those below, and of those around them."""
+    if not run.head.happened:  # as in most runs
+        return frozenset()
     named = [section for name in run.head.happened for section in checklist.find_section(name)]
     below = {inner.id for section in named for inner in section.walk()}
     above = {section.id for section in checklist.root.walk() if section.id and any(inner.id in below for inner in section.walk())}

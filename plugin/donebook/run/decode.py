@@ -110,7 +110,9 @@ class _Decoder:
         made = self._flat(node, type_, path) if path else None
         if made is None:
             made = self._struct(node, type_, path)
-        if isinstance(made, Attempt) and (made.result is not Result.PASSED or made.waiver or (type_ is StepResult and made.attempts)):
+        if isinstance(made, Attempt) and (
+            made.result is not Result.PASSED or made.waiver or (isinstance(made, StepResult) and made.attempts)
+        ):
             self._rules(node, made, path)
         return made
 
