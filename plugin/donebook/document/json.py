@@ -11,10 +11,10 @@ from .limits import LIMITS, Limits
 from .node import Builder, Node, conflict_marker, fault
 
 _TOKEN = re.compile(r'[\s,:]*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<open>[{\[])|(?P<close>[}\]])|(?P<word>[^\s,:{}\[\]"]+))', re.DOTALL)
-_TEXT = r'"((?:[^"\\]++|\\.)*+)"'
-_PAIR = re.compile(rf"(?:{_TEXT}\s*:\s*)?(?:{_TEXT}|([{{\[])|([}}\]])|([^\s,:{{}}\[\]\"]+))")
-"""A key with what follows it; or what stands without a key."""
-_STRING, _OPEN, _CLOSE = 2, 3, 4
+_TEXT = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
+_PAIR = re.compile(rf'[\s,]*+(?:(?:{_TEXT}\s*+:\s*+)?(?:{_TEXT}|([{{\[])|([}}\]])|([^\s,:{{}}\[\]"]++))|\Z)')
+"""A key with what follows it; or what stands without a key; or nothing more."""
+_KEY, _STRING, _OPEN, _CLOSE, _WORD = 1, 2, 3, 4, 5
 
 
 def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
@@ -46,31 +46,31 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
 
 def _feed(text: str, builder: Builder) -> None:
     """Feed the values of valid JSON with their places, a key and what follows it at once."""
-    scalar = builder.scalar
     line, begun, over = 1, 0, text.find("\n")  # the line, where it begins, and where it ends
     for found in _PAIR.finditer(text):
-        kind = found.lastindex
-        if (key := found[1]) is not None:
-            start = found.start()
-            while -1 < over < start:
-                line, begun, over = line + 1, over + 1, text.find("\n", over + 1)
-            scalar(_unescaped(key) if "\\" in key else key, line, start - begun + 1)
+        kind, key = found.lastindex or 0, found[_KEY]
         if kind == _CLOSE:
             builder.end()
             continue
-        start, token = found.start(kind) - (kind == _STRING), found[kind]
+        start = found.start(_KEY) - 1 if key is not None else found.start(kind)
         while -1 < over < start:
             line, begun, over = line + 1, over + 1, text.find("\n", over + 1)
+        begin = found.start(kind) - (kind == _STRING)
+        if key is not None:
+            builder.scalar(_unescaped(key), line, start - begun + 1)
+            while -1 < over < begin:
+                line, begun, over = line + 1, over + 1, text.find("\n", over + 1)
         if kind == _STRING:
-            scalar(_unescaped(token) if "\\" in token else token, line, start - begun + 1)
+            builder.scalar(_unescaped(found[kind]), line, begin - begun + 1)
         elif kind == _OPEN:
-            builder.start(line, start - begun + 1, mapping=token == "{")
-        else:
-            scalar("" if token == "null" else token, line, start - begun + 1, null=token == "null")
+            builder.start(line, begin - begun + 1, mapping=found[kind] == "{")
+        elif kind == _WORD:
+            word = found[kind]
+            builder.scalar("" if word == "null" else word, line, begin - begun + 1, null=word == "null")
 
 
 def _unescaped(text: str) -> str:
-    return str(json.loads(f'"{text}"'))
+    return str(json.loads(f'"{text}"')) if "\\" in text else text
 
 
 def layout(text: str) -> Layout:
