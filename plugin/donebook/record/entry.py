@@ -63,8 +63,7 @@ class Entry(NamedTuple):
     @property
     def letter(self) -> str:
         """What came of it, by `LETTERS`."""
-        result = self.claim.result.result if self.claim else self.derived
-        return LETTERS[result or ("open" if self.expected else "not_needed")]
+        return letter_of(self)
 
     @property
     def waived(self) -> bool:
@@ -80,6 +79,13 @@ class Entry(NamedTuple):
     def open(self) -> bool:
         """Somebody has to answer it and nobody has."""
         return self.expected and self.result is None
+
+
+def letter_of(entry: Entry) -> str:
+    """What came of an entry, by `LETTERS`."""
+    if entry.claim:
+        return LETTERS[entry.claim.result.result]
+    return LETTERS[entry.derived or ("open" if entry.expected else "not_needed")]
 
 
 def moment(at: datetime | None) -> datetime:

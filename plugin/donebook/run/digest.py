@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
 
 from .model import Attempt, Part
-from .run import Run
+from .run import Claim, Run
 
+_NAME = attrgetter("name")
 _SORTED = msgspec.json.Encoder(order="sorted")
 
 
@@ -49,14 +51,20 @@ def content_of(run: Run) -> str:
     """The digest of all that a run says, but for its sign-offs and redlines, whichever of its files says it."""
     head = {name: getattr(run.head, name) for name in run.head.__struct_fields__}
     digest = hashlib.sha256(canonical(Part(**{**head, "links": tuple(sorted(run.head.links, key=canonical))})))
-    steps = sorted({(claim.name, claim.earlier, claim.said) for claim in run.claims})
     pieces = [b""]
-    for name, earlier, said in steps:
-        pieces += (b"earlier" if earlier else b"result", name.encode(), said)
+    for claim in _ordered(run.claims):
+        pieces += (b"earlier" if claim.earlier else b"result", claim.name.encode(), claim.said)
     digest.update(b"\0".join(pieces))
     for name, gate in sorted((name, canonical(gate)) for name, gate in run.gates):
         digest.update(b"\0gate\0%s\0%s" % (name.encode(), gate))
     return f"sha256:{digest.hexdigest()}"
+
+
+def _ordered(claims: Sequence[Claim]) -> Iterable[Claim]:
+    """Each claim once, by its name, by whether it is an earlier one, and by what it says."""
+    if len({claim.name for claim in claims}) == len(claims):  # as in most runs
+        return sorted(claims, key=_NAME)
+    return (found for _, found in sorted({(each.name, each.earlier, each.said): each for each in claims}.items(), key=itemgetter(0)))
 
 
 def signoffs_of(run: Run) -> tuple[str, ...]:
