@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import yaml as pyyaml
@@ -31,9 +30,20 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
     """The only document in `text`. Raises DonebookError for bad YAML and for all that is refused."""
     conflict_marker(text, source)
     builder = Builder(source, limits)
+    try:
+        _feed(text, source, builder)
+    except (pyyaml.YAMLError, ValueError) as error:  # libyaml's numbers can overflow
+        raise _unread(error, text, source) from None
+    if builder.root is None:
+        raise _refusal(source, 1, 0, "the file is empty", "Write the run's head and results, or delete the file.")
+    return builder.root
+
+
+def _feed(text: str, source: str, builder: Builder) -> None:
+    """Feed the values of the only document in `text` with their places."""
     scalar, start, end = builder.scalar, builder.start, builder.end
     documents = 0
-    for event in _events(text, source):
+    for event in iter(_LOADER(text).get_event, None):
         kind, mark = type(event), event.start_mark
         if kind is _SCALAR:
             if event.anchor is not None or event.tag is not None:
@@ -53,9 +63,6 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
         elif kind is pyyaml.DocumentStartEvent:
             documents += 1
             _refuse_more(event, documents, source)
-    if builder.root is None:
-        raise _refusal(source, 1, 0, "the file is empty", "Write the run's head and results, or delete the file.")
-    return builder.root
 
 
 def _refuse_more(event: Any, documents: int, source: str) -> None:
@@ -67,20 +74,17 @@ def _refuse_more(event: Any, documents: int, source: str) -> None:
         raise _refusal(source, line, column, "a `%` directive", "Delete it: directives are not read.")
 
 
-def _events(text: str, source: str) -> Iterator[Any]:
-    """The events of `text`; a syntax error becomes a DonebookError with its place."""
-    try:
-        yield from iter(_LOADER(text).get_event, None)
-    except pyyaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
-        if mark and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith("\t"):
-            raise _refusal(source, line, column, "a tab in the indentation", "Indent with spaces: YAML allows no tabs there.") from None
-        message = f"not YAML: {error.problem or error.context}"
-        cure = "Look at the indentation and at colons, quotes and dashes there; put a text that has them in quotes."
-        raise _refusal(source, line, column, message, cure) from None
-    except (pyyaml.YAMLError, ValueError) as error:  # a reader's error has no mark; libyaml's numbers can overflow
-        raise _refusal(source, 1, 0, f"not YAML: {str(error).splitlines()[0]}", "Save the file as UTF-8 text.") from None
+def _unread(error: Exception, text: str, source: str) -> DonebookError:
+    """What a syntax error is to the reader of a file, with its place."""
+    if not isinstance(error, pyyaml.MarkedYAMLError):  # a reader's error has no mark
+        return _refusal(source, 1, 0, f"not YAML: {str(error).splitlines()[0]}", "Save the file as UTF-8 text.")
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
+    if mark and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith("\t"):
+        return _refusal(source, line, column, "a tab in the indentation", "Indent with spaces: YAML allows no tabs there.")
+    message = f"not YAML: {error.problem or error.context}"
+    cure = "Look at the indentation and at colons, quotes and dashes there; put a text that has them in quotes."
+    return _refusal(source, line, column, message, cure)
 
 
 def _refuse_dressing(event: Any, source: str) -> None:

@@ -136,8 +136,9 @@ class _Decoder:
             made = msgspec.convert(values, type_)
         except msgspec.ValidationError:
             return None
-        if not all(_in_years(getattr(made, name)) for name in times_of(type_)):
-            return None
+        for name in times_of(type_):
+            if not _in_years(getattr(made, name)):
+                return None
         if result is not None:
             self.places[(*path, "result")] = (result.line, result.column)
         return made
