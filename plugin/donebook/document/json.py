@@ -12,9 +12,9 @@ from .node import Builder, Node, conflict_marker, fault
 
 _TOKEN = re.compile(r'[\s,:]*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<open>[{\[])|(?P<close>[}\]])|(?P<word>[^\s,:{}\[\]"]+))', re.DOTALL)
 _TEXT = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
-_PAIR = re.compile(rf'[\s,]*+(?:(?:{_TEXT}\s*+:\s*+)?(?:{_TEXT}|([{{\[])|([}}\]])|([^\s,:{{}}\[\]"]++))|\Z)')
-"""A key with what follows it; or what stands without a key; or nothing more."""
-_KEY, _STRING, _OPEN, _CLOSE, _WORD = 1, 2, 3, 4, 5
+_PAIR = re.compile(rf'[\s,]*+(?:{_TEXT}\s*+:\s*+)?(?:{_TEXT}|([{{\[])|([}}\]])|([^\s,:{{}}\[\]"]++))')
+"""A key with what follows it; or what stands without a key."""
+_KEY, _STRING, _OPEN, _CLOSE = 1, 2, 3, 4
 
 
 def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
@@ -47,7 +47,9 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
 def _feed(text: str, builder: Builder) -> None:
     """Feed the values of valid JSON with their places, a key and what follows it at once."""
     line, begun, over = 1, 0, text.find("\n")  # the line, where it begins, and where it ends
-    for found in _PAIR.finditer(text):
+    match, position = _PAIR.match, 0
+    while found := match(text, position):
+        position = found.end()
         kind, key = found.lastindex or 0, found[_KEY]
         if kind == _CLOSE:
             builder.end()
@@ -64,7 +66,7 @@ def _feed(text: str, builder: Builder) -> None:
             builder.scalar(_unescaped(found[kind]), line, begin - begun + 1)
         elif kind == _OPEN:
             builder.start(line, begin - begun + 1, mapping=found[kind] == "{")
-        elif kind == _WORD:
+        else:
             word = found[kind]
             builder.scalar("" if word == "null" else word, line, begin - begun + 1, null=word == "null")
 
