@@ -148,6 +148,21 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a step stands, looked at once for all runs of a checklist."""
+
+    step: Step
+    sections: tuple[Section, ...]
+    """The sections that it stands in, outermost first, the title's left out."""
+    parent: str
+    """The id of the step that it is nested in; empty where none."""
+    waited: bool
+    """Somebody has to answer it, if what stands around it happens."""
+    conditional: bool
+    """It stands in a section that a run has to say that it happened."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Role:
     """Somebody who signs, as the checklist names the part."""
 
@@ -203,19 +218,34 @@ class Checklist:
         """The sections that a step stands in, outermost first, by its id."""
         return {step.id: chain for chain in _chains(self.root) for step in walk(chain[-1].steps)}
 
-    def find(self, name: str) -> tuple[str, ...]:
-        """The ids that `name` may mean: itself, or else every id that ends with it. One is an answer, more are a question."""
-        if name in self.steps:
-            return (name,)
-        return self._endings.get(name, ())
+    @cached_property
+    def standing(self) -> tuple[Place, ...]:
+        """Where each step stands, in the document's order."""
+        parents = {inner.id: step.id for step in self.steps.values() for inner in step.steps}
+        found = []
+        for step in self.steps.values():
+            sections = tuple(section for section in self.places[step.id] if section.id)
+            waited = not step.optional and not any(section.triggers for section in sections)
+            conditional = any(section.conditional for section in sections)
+            found.append(Place(step=step, sections=sections, parent=parents.get(step.id, ""), waited=waited, conditional=conditional))
+        return tuple(found)
 
     @cached_property
-    def _endings(self) -> dict[str, tuple[str, ...]]:
+    def nests(self) -> tuple[str, ...]:
+        """The ids of the steps that have others nested in them, those before what they are nested in."""
+        return tuple(step.id for step in reversed(self.steps.values()) if step.steps)
+
+    def find(self, name: str) -> tuple[str, ...]:
+        """The ids that `name` may mean: itself, or else every id that ends with it. One is an answer, more are a question."""
+        return self._named.get(name, ())
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[str, ...]]:
         endings: dict[str, list[str]] = {}
         for id in self.steps:
             for ending in _endings(id):
                 endings.setdefault(ending, []).append(id)
-        return {ending: tuple(ids) for ending, ids in endings.items()}
+        return {ending: tuple(ids) for ending, ids in endings.items()} | {id: (id,) for id in self.steps}
 
     def shortest(self, id: str) -> str:
         """The shortest ending of `id` that names this step and no other."""

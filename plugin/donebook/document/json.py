@@ -11,13 +11,15 @@ from .limits import LIMITS, Limits
 from .node import Builder, Node, conflict_marker, fault
 
 _TOKEN = re.compile(r'[\s,:]*(?:(?P<string>"(?:[^"\\]|\\.)*")|(?P<open>[{\[])|(?P<close>[}\]])|(?P<word>[^\s,:{}\[\]"]+))', re.DOTALL)
+_TEXT = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
+_PAIR = re.compile(rf'[\s,]*+(?:{_TEXT}\s*+:\s*+)?(?:{_TEXT}|([{{\[])|([}}\]])|([^\s,:{{}}\[\]"]++))')
+"""A key with what follows it; or what stands without a key."""
+_KEY, _STRING, _OPEN, _CLOSE = 1, 2, 3, 4
 
 
 def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
     """The value in `text`. Raises DonebookError for bad JSON and for all that is refused."""
     conflict_marker(text, source)
-    builder = Builder(source, limits)
-    line, begun, position = 1, 0, 0
     try:
         json.loads(text, parse_int=str, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -36,25 +38,41 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
         pass  # deeper than the limit below, which names the place
     except ValueError as error:
         raise DonebookError([fault(source, 1, 0, f"not JSON: {error}", "Write it as a text in quotes.")]) from None
-    while found := _TOKEN.match(text, position):
-        kind = found.lastgroup or ""
-        start = found.start(kind)
-        line += text.count("\n", position, start)
-        if (newline := text.rfind("\n", position, start)) >= 0:
-            begun = newline + 1
-        column, token = start - begun + 1, found[kind]
-        match kind:
-            case "string":
-                builder.scalar(json.loads(token), line, column)
-            case "word":
-                builder.scalar("" if token == "null" else token, line, column, null=token == "null")
-            case "open":
-                builder.start(line, column, mapping=token == "{")
-            case _:
-                builder.end()
-        position = found.end()
+    builder = Builder(source, limits)
+    _feed(text, builder)
     assert builder.root is not None, "valid JSON has a value"
     return builder.root
+
+
+def _feed(text: str, builder: Builder) -> None:
+    """Feed the values of valid JSON with their places, a key and what follows it at once."""
+    line, begun, over = 1, 0, text.find("\n")  # the line, where it begins, and where it ends
+    match, position = _PAIR.match, 0
+    while found := match(text, position):
+        position = found.end()
+        kind, key = found.lastindex or 0, found[_KEY]
+        if kind == _CLOSE:
+            builder.end()
+            continue
+        start = found.start(_KEY) - 1 if key is not None else found.start(kind)
+        while -1 < over < start:
+            line, begun, over = line + 1, over + 1, text.find("\n", over + 1)
+        begin = found.start(kind) - (kind == _STRING)
+        if key is not None:
+            builder.scalar(_unescaped(key), line, start - begun + 1)
+            while -1 < over < begin:
+                line, begun, over = line + 1, over + 1, text.find("\n", over + 1)
+        if kind == _STRING:
+            builder.scalar(_unescaped(found[kind]), line, begin - begun + 1)
+        elif kind == _OPEN:
+            builder.start(line, begin - begun + 1, mapping=found[kind] == "{")
+        else:
+            word = found[kind]
+            builder.scalar("" if word == "null" else word, line, begin - begun + 1, null=word == "null")
+
+
+def _unescaped(text: str) -> str:
+    return str(json.loads(f'"{text}"')) if "\\" in text else text
 
 
 def layout(text: str) -> Layout:

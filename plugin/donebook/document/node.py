@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple, NoReturn, cast
 
 from ..problem import HIDDEN, DonebookError, Problem, visible
 from .limits import ALLOW, LIMITS, Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value: its text as written, without any type."""
 
     text: str
@@ -20,8 +19,7 @@ class Scalar:
     """Written as nothing, `~` or `null`, without quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """Values in order."""
 
     items: tuple[Node, ...]
@@ -29,8 +27,7 @@ class Sequence:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys and values in the order of the file; no key stands twice."""
 
     entries: tuple[tuple[Scalar, Node], ...]
@@ -124,9 +121,17 @@ class Builder:
     def __init__(self, source: str, limits: Limits) -> None:
         self._source = source
         self._limits = limits
-        self._open: list[tuple[bool, list[Node], set[str], int, int]] = []
-        self._values = 0
-        self.root: Node | None = None
+        self._left = limits.values
+        self._open: list[tuple[list[Node], set[str] | None, int, int]] = []
+        """What has begun and not ended: its nodes, the keys of a mapping (and None of a sequence), its place."""
+        self._nodes: list[Node] = []
+        self._keys: set[str] | None = None
+        """Both of the innermost."""
+
+    @property
+    def root(self) -> Node | None:
+        """What has been put together; None where nothing was."""
+        return self._nodes[-1] if self._nodes else None
 
     def _fail(self, line: int, column: int, message: str, cure: str, code: str = "unreadable") -> DonebookError:
         return DonebookError([fault(self._source, line, column, message, cure, code)])
@@ -135,39 +140,44 @@ class Builder:
         """A scalar, which is a key where a mapping waits for one."""
         if not (text.isascii() and text.isprintable()):  # most are; a pattern for each would be a tenth of all reading
             refuse_hidden(text, self._source, line, column)
-        if self._open:
-            mapping, nodes, keys, _, _ = self._open[-1]
-            if mapping and len(nodes) % 2 == 0:
-                if text in keys:
-                    message = f"the key `{text}` stands twice"
-                    raise self._fail(line, column, message, "Keep the one that is true; an earlier result goes under `attempts`.")
-                keys.add(text)
-        self._add(Scalar(text, line, column, null))
+        keys, nodes = self._keys, self._nodes
+        if keys is not None and not len(nodes) % 2:
+            if text in keys:
+                message = f"the key `{text}` stands twice"
+                raise self._fail(line, column, message, "Keep the one that is true; an earlier result goes under `attempts`.")
+            keys.add(text)
+        if self._left < 1:
+            self._refuse_more(line, column)
+        self._left -= 1
+        nodes.append(_made(Scalar, (text, line, column, null)))
 
     def start(self, line: int, column: int, *, mapping: bool) -> None:
         """A mapping or a sequence begins."""
         if len(self._open) >= self._limits.depth:
             message = f"more than {self._limits.depth} levels inside one another"
             raise self._fail(line, column, message, f"No run needs that; {ALLOW}", "too-large")
-        if self._open and self._open[-1][0] and len(self._open[-1][1]) % 2 == 0:
+        if self._keys is not None and not len(self._nodes) % 2:
             raise self._fail(line, column, "a key that is not a text", "Write keys as plain words.")
-        self._open.append((mapping, [], set(), line, column))
+        self._open.append((self._nodes, self._keys, line, column))
+        self._nodes, self._keys = [], set() if mapping else None
 
     def end(self) -> None:
         """The innermost mapping or sequence ends."""
-        mapping, nodes, _, line, column = self._open.pop()
-        if mapping:
-            pairs = tuple((key, value) for key, value in zip(nodes[::2], nodes[1::2], strict=True) if isinstance(key, Scalar))
-            self._add(Mapping(pairs, line, column))
+        nodes, keys = self._nodes, self._keys
+        self._nodes, self._keys, line, column = self._open.pop()
+        if self._left < 1:
+            self._refuse_more(line, column)
+        self._left -= 1
+        if keys is None:
+            self._nodes.append(Sequence(tuple(nodes), line, column))
         else:
-            self._add(Sequence(tuple(nodes), line, column))
+            pairs = cast("tuple[tuple[Scalar, Node], ...]", tuple(zip(nodes[::2], nodes[1::2], strict=True)))
+            self._nodes.append(Mapping(pairs, line, column))
 
-    def _add(self, node: Node) -> None:
-        self._values += 1
-        if self._values > self._limits.values:
-            message = f"more than {self._limits.values} values"
-            raise self._fail(node.line, node.column, message, f"Split the run into parts; {ALLOW}", "too-large")
-        if self._open:
-            self._open[-1][1].append(node)
-        else:
-            self.root = node
+    def _refuse_more(self, line: int, column: int) -> NoReturn:
+        message = f"more than {self._limits.values} values"
+        raise self._fail(line, column, message, f"Split the run into parts; {ALLOW}", "too-large")
+
+
+_made = tuple.__new__
+"""Makes a scalar in half the time that its class takes: there are very many."""

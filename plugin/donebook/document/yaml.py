@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import yaml as pyyaml
@@ -22,6 +21,8 @@ from .node import Builder, Moment, Node, conflict_marker, fault
 _LOADER: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
 _LITERAL = re.compile("[^\\s\ufeff][\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 """A text that reads the same as a literal block: it begins with a letter, and its only line ends are LF (YAML 1.1, 5.4 and 9.2.2)."""
+_SCALAR, _MAPPING, _SEQUENCE = pyyaml.ScalarEvent, pyyaml.MappingStartEvent, pyyaml.SequenceStartEvent
+_ENDS = frozenset({pyyaml.MappingEndEvent, pyyaml.SequenceEndEvent})
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -29,54 +30,65 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
     """The only document in `text`. Raises DonebookError for bad YAML and for all that is refused."""
     conflict_marker(text, source)
     builder = Builder(source, limits)
-    documents = 0
-    for event in _events(text, source):
-        kind, mark = type(event), event.start_mark
-        line, column = mark.line + 1, mark.column + 1
-        if kind is pyyaml.ScalarEvent:
-            if event.anchor is not None or event.tag is not None:
-                _refuse_dressing(event, source, line, column)
-            builder.scalar(event.value, line, column, null=event.value in _NULLS and event.style in (None, ""))
-        elif kind is pyyaml.MappingStartEvent or kind is pyyaml.SequenceStartEvent:
-            _refuse_dressing(event, source, line, column)
-            builder.start(line, column, mapping=kind is pyyaml.MappingStartEvent)
-        elif kind is pyyaml.MappingEndEvent or kind is pyyaml.SequenceEndEvent:
-            builder.end()
-        elif kind is pyyaml.AliasEvent:
-            raise _refusal(source, line, column, f"an alias, `*{event.anchor}`", "Write the value out: aliases are not read.")
-        elif kind is pyyaml.DocumentStartEvent:
-            documents += 1
-            _refuse_more(event, documents, source, line, column)
+    try:
+        _feed(text, source, builder)
+    except (pyyaml.YAMLError, ValueError) as error:  # libyaml's numbers can overflow
+        raise _unread(error, text, source) from None
     if builder.root is None:
         raise _refusal(source, 1, 0, "the file is empty", "Write the run's head and results, or delete the file.")
     return builder.root
 
 
-def _refuse_more(event: Any, documents: int, source: str, line: int, column: int) -> None:
+def _feed(text: str, source: str, builder: Builder) -> None:
+    """Feed the values of the only document in `text` with their places."""
+    scalar, start, end = builder.scalar, builder.start, builder.end
+    documents = 0
+    for event in iter(_LOADER(text).get_event, None):
+        kind, mark = type(event), event.start_mark
+        if kind is _SCALAR:
+            if event.anchor is not None or event.tag is not None:
+                _refuse_dressing(event, source)
+            value = event.value
+            scalar(value, mark.line + 1, mark.column + 1, null=value in _NULLS and not event.style)
+        elif kind is _MAPPING or kind is _SEQUENCE:
+            if event.anchor is not None or event.tag is not None:
+                _refuse_dressing(event, source)
+            start(mark.line + 1, mark.column + 1, mapping=kind is _MAPPING)
+        elif kind in _ENDS:
+            end()
+        elif kind is pyyaml.AliasEvent:
+            raise _refusal(
+                source, mark.line + 1, mark.column + 1, f"an alias, `*{event.anchor}`", "Write the value out: aliases are not read."
+            )
+        elif kind is pyyaml.DocumentStartEvent:
+            documents += 1
+            _refuse_more(event, documents, source)
+
+
+def _refuse_more(event: Any, documents: int, source: str) -> None:
     """Raise DonebookError for a second document, and for directives."""
+    line, column = event.start_mark.line + 1, event.start_mark.column + 1
     if documents > 1:
         raise _refusal(source, line, column, "a second document", "Keep one document a file.")
     if event.version or event.tags:
         raise _refusal(source, line, column, "a `%` directive", "Delete it: directives are not read.")
 
 
-def _events(text: str, source: str) -> Iterator[Any]:
-    """The events of `text`; a syntax error becomes a DonebookError with its place."""
-    try:
-        yield from pyyaml.parse(text, Loader=_LOADER)
-    except pyyaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
-        if mark and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith("\t"):
-            raise _refusal(source, line, column, "a tab in the indentation", "Indent with spaces: YAML allows no tabs there.") from None
-        message = f"not YAML: {error.problem or error.context}"
-        cure = "Look at the indentation and at colons, quotes and dashes there; put a text that has them in quotes."
-        raise _refusal(source, line, column, message, cure) from None
-    except (pyyaml.YAMLError, ValueError) as error:  # a reader's error has no mark; libyaml's numbers can overflow
-        raise _refusal(source, 1, 0, f"not YAML: {str(error).splitlines()[0]}", "Save the file as UTF-8 text.") from None
+def _unread(error: Exception, text: str, source: str) -> DonebookError:
+    """What a syntax error is to the reader of a file, with its place."""
+    if not isinstance(error, pyyaml.MarkedYAMLError):  # a reader's error has no mark
+        return _refusal(source, 1, 0, f"not YAML: {str(error).splitlines()[0]}", "Save the file as UTF-8 text.")
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
+    if mark and "".join(text.split("\n")[mark.line : mark.line + 1])[mark.column :].startswith("\t"):
+        return _refusal(source, line, column, "a tab in the indentation", "Indent with spaces: YAML allows no tabs there.")
+    message = f"not YAML: {error.problem or error.context}"
+    cure = "Look at the indentation and at colons, quotes and dashes there; put a text that has them in quotes."
+    return _refusal(source, line, column, message, cure)
 
 
-def _refuse_dressing(event: Any, source: str, line: int, column: int) -> None:
+def _refuse_dressing(event: Any, source: str) -> None:
+    line, column = event.start_mark.line + 1, event.start_mark.column + 1
     if event.anchor is not None:
         raise _refusal(source, line, column, f"an anchor, `&{event.anchor}`", "Delete it: anchors are not read.")
     if event.tag is not None:

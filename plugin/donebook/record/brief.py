@@ -100,7 +100,7 @@ def brief_of(record: Record, present: Checklist, became: Mapping[str, str], prob
         content=content_of(run),
         signatures=signoffs_of(run),
         cells=_cells(record, present, became),
-        retired=tuple(entry.id for entry in record.entries if entry.step is None or entry.id not in became),
+        retired=tuple([entry.id for entry in record.entries if entry.step is None or entry.id not in became]),
         problems=(*problems, *record.problems),
         read=run.problems,
         whole=run.whole,
@@ -109,6 +109,12 @@ def brief_of(record: Record, present: Checklist, became: Mapping[str, str], prob
 
 def _cells(record: Record, present: Checklist, became: Mapping[str, str]) -> bytes:
     """A byte for each step of the present checklist."""
+    if record.checklist is present:  # as most are: only a few of its cells are more than a letter
+        cells = bytearray(record.letters.encode().translate(_STATES)[: len(present.steps)])
+        for number, (entry, letter) in enumerate(zip(record.entries[: len(cells)], record.letters, strict=False)):
+            if letter in "fbsa" or entry.attempts:
+                cells[number] = _cell(entry, letter, changed=False)
+        return bytes(cells)
     found = bytearray(len(present.steps))
     for entry, letter in zip(record.entries, record.letters, strict=True):
         now = became.get(entry.id) if entry.step else None
@@ -127,3 +133,4 @@ def _cell(entry: Entry, letter: str, *, changed: bool) -> int:
 
 
 _STATE = {letter: number for number, letter in enumerate(LETTERS.values(), 1)}
+_STATES = bytes(_STATE.get(chr(number), 0) for number in range(256))

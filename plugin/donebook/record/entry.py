@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from ..checklist import Section, Step
 from ..run import Attempt, Claim, Result
@@ -18,9 +18,8 @@ LETTERS = {
 """What comes of entries, a letter each: each result, or that it is open, or that nobody has to answer it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One step in a record."""
+class Entry(NamedTuple):
+    """One step in a record. There are very many: a named tuple is made three times as fast as a dataclass."""
 
     id: str
     """The step's id in the revision that was run; the name that the file gives, where that has no such step."""
@@ -64,8 +63,7 @@ class Entry:
     @property
     def letter(self) -> str:
         """What came of it, by `LETTERS`."""
-        result = self.claim.result.result if self.claim else self.derived
-        return LETTERS[result or ("open" if self.expected else "not_needed")]
+        return letter_of(self)
 
     @property
     def waived(self) -> bool:
@@ -81,6 +79,13 @@ class Entry:
     def open(self) -> bool:
         """Somebody has to answer it and nobody has."""
         return self.expected and self.result is None
+
+
+def letter_of(entry: Entry) -> str:
+    """What came of an entry, by `LETTERS`."""
+    if entry.claim:
+        return LETTERS[entry.claim.result.result]
+    return LETTERS[entry.derived or ("open" if entry.expected else "not_needed")]
 
 
 def moment(at: datetime | None) -> datetime:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from ..checklist import Checklist, Section
 from ..problem import Problem, nearest, quoted
-from ..run import Attempt, Claim, Result, Run, canonical
+from ..run import Attempt, Claim, Result, Run
 from .entry import BADNESS, Entry, expected, moment
 from .model import Origin, Record, happened_in
 from .policy import LENIENT, Policy
@@ -21,32 +20,24 @@ def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED, pol
     claims: dict[str, list[Claim]] = {}
     strays: dict[str, list[Claim]] = {}
     problems = list(run.problems)
+    find = checklist.find
     for claim in run.claims:
-        found = checklist.find(claim.name)
+        found = find(claim.name)
         (claims.setdefault(found[0], []) if len(found) == 1 else strays.setdefault(claim.name, [])).append(claim)
     problems += [_stray(name, found[0], checklist, guess=number < GUESSES) for number, (name, found) in enumerate(strays.items())]
     problems += _names(run, checklist)
     problems += _times(run)
     happened = happened_in(run, checklist)
     entries: dict[str, Entry] = {}
-    parents = {inner.id: step.id for step in checklist.steps.values() for inner in step.steps}
-    for step in checklist.steps.values():
-        sections = tuple(section for section in checklist.places[step.id] if section.id)
-        stands, attempts, contradiction = _standing(claims.get(step.id, []))
-        entries[step.id] = Entry(
-            id=step.id,
-            step=step,
-            sections=sections,
-            parent=parents.get(step.id, ""),
-            claim=stands,
-            attempts=attempts,
-            contradiction=contradiction,
-            expected=not step.optional and expected(sections, happened),
-        )
-    for entry in reversed(list(entries.values())):
-        entries[entry.id] = _rolled_up(entry, entries)
+    for place in checklist.standing:
+        id = place.step.id
+        stands, attempts, contradiction = _standing(claims.get(id, ()))
+        asked = place.waited and (not place.conditional or expected(place.sections, happened))
+        entries[id] = Entry(id, place.step, place.sections, place.parent, stands, attempts, contradiction, asked)
+    for id in checklist.nests:
+        entries[id] = _rolled_up(entries[id], entries)
     problems += [_contradicts(entry) for entry in entries.values() if entry.contradiction]
-    problems += [_unexpected(run, section) for section in _answered_unhappened(entries, happened)]
+    problems += [_unexpected(run, section) for section in _answered_unhappened(checklist, entries, happened)]
     lost = tuple(_stray_entry(name, found) for name, found in sorted(strays.items()))
     return Record(
         run=run,
@@ -64,7 +55,7 @@ def _stray_entry(name: str, claims: list[Claim]) -> Entry:
     return Entry(id=name, step=None, claim=claim, attempts=attempts, contradiction=contradiction, expected=False)
 
 
-def _standing(claims: list[Claim]) -> tuple[Claim | None, tuple[Claim, ...], bool]:
+def _standing(claims: Sequence[Claim]) -> tuple[Claim | None, tuple[Claim, ...], bool]:
     """The claim that stands, all others as attempts, and whether they contradict one another."""
     if len(claims) < 2:
         return (claims[0] if claims else None), (), False
@@ -75,12 +66,10 @@ def _standing(claims: list[Claim]) -> tuple[Claim | None, tuple[Claim, ...], boo
     timed = all(claim.result.at for claim in latest)
     contradiction = not timed and len({claim.result.result for claim in latest}) > 1
     if contradiction:
-        standing = min(latest, key=lambda each: (BADNESS.index(each.result.result), canonical(each.result)))
+        standing = min(latest, key=lambda each: (BADNESS.index(each.result.result), each.said))
     else:
-        standing = max(latest, key=lambda each: (moment(each.result.at), -BADNESS.index(each.result.result), canonical(each.result)))
-    others = sorted(
-        (claim for claim in unique.values() if claim is not standing), key=lambda each: (moment(each.result.at), canonical(each.result))
-    )
+        standing = max(latest, key=lambda each: (moment(each.result.at), -BADNESS.index(each.result.result), each.said))
+    others = sorted((claim for claim in unique.values() if claim is not standing), key=lambda each: (moment(each.result.at), each.said))
     return standing, tuple(others), contradiction
 
 
@@ -91,7 +80,7 @@ def _rolled_up(entry: Entry, entries: dict[str, Entry]) -> Entry:
         return entry
     results = {each.result for each in inner} - {None}
     derived = next((result for result in BADNESS if result in results and result is not Result.NOT_APPLICABLE), None)
-    return replace(entry, derived=derived or (Result.NOT_APPLICABLE if results else None))
+    return entry._replace(derived=derived or (Result.NOT_APPLICABLE if results else None))
 
 
 def _stray(name: str, claim: Claim, checklist: Checklist, *, guess: bool) -> Problem:
@@ -108,6 +97,8 @@ def _stray(name: str, claim: Claim, checklist: Checklist, *, guess: bool) -> Pro
 
 def _names(run: Run, checklist: Checklist) -> Iterator[Problem]:
     """Names of sections and steps, outside the results, that the checklist does not have."""
+    if not (run.head.happened or run.gates or run.redlines):
+        return
     known = [section.id.rpartition("/")[2] for section in checklist.root.walk() if section.id]
     for key, names in (("happened", run.head.happened), ("gates", dict(run.gates))):
         path, line = run.at(key)
@@ -153,11 +144,11 @@ def _contradicts(entry: Entry) -> Problem:
     )
 
 
-def _answered_unhappened(entries: dict[str, Entry], happened: frozenset[str]) -> tuple[Section, ...]:
+def _answered_unhappened(checklist: Checklist, entries: dict[str, Entry], happened: frozenset[str]) -> tuple[Section, ...]:
     """Conditional sections with results in them of which the run does not say that they happened."""
     found = (
         section
-        for entry in entries.values()
+        for entry in (entries[place.step.id] for place in checklist.standing if place.conditional)
         if entry.claim and entry.claim.result.result is not Result.NOT_APPLICABLE
         for section in entry.sections
         if section.conditional and section.id not in happened

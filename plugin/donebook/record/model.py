@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 
 from ..checklist import Checklist
 from ..problem import Problem
 from ..run import Gate, Result, Run, canonical
-from .entry import LETTERS, Entry, moment, times_of
+from .entry import LETTERS, Entry, letter_of, moment, times_of
 from .policy import LENIENT, Policy
 from .signing import SignoffState, standing, states
+
+_ID = attrgetter("id")
+_RESULTS = tuple(map(str, Result))
 
 
 class Verdict(StrEnum):
@@ -95,11 +99,13 @@ class Record:
     @cached_property
     def letters(self) -> str:
         """What came of each entry, by `entry.LETTERS`."""
-        return "".join([entry.letter for entry in self.entries])
+        return "".join([letter_of(entry) for entry in self.entries])
 
     @cached_property
     def failing(self) -> tuple[Entry, ...]:
         """The entries that say themselves that they are not so, or could not be looked at."""
+        if "f" not in self.letters and "b" not in self.letters:
+            return ()
         return tuple(entry for entry, letter in zip(self.entries, self.letters, strict=True) if letter in "fb" and entry.failing)
 
     @cached_property
@@ -122,11 +128,13 @@ class Record:
     @cached_property
     def digest(self) -> str:
         """`sha256:` of the checklist's revision and of all results: what a sign-off covers."""
-        digest = hashlib.sha256(self.checklist.blob.encode())
-        for entry in sorted(self.entries, key=lambda entry: entry.id):
-            for claim in entry.claims:
-                digest.update(b"\0" + entry.id.encode() + b"\0" + canonical(claim.result))
-        return "sha256:" + digest.hexdigest()
+        pieces = [self.checklist.blob.encode()]
+        for entry in sorted(self.entries, key=_ID):
+            for claim in entry.attempts:
+                pieces += (entry.id.encode(), claim.said)
+            if entry.claim:
+                pieces += (entry.id.encode(), entry.claim.said)
+        return "sha256:" + hashlib.sha256(b"\0".join(pieces)).hexdigest()
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -134,7 +142,7 @@ class Record:
         counts = {state: self.letters.count(letter) for state, letter in LETTERS.items()}
         waived = sum(entry.waived for entry in self.failing)
         return {
-            **{str(result): counts[result] for result in Result},
+            **{result: counts[result] for result in _RESULTS},
             "waived": waived,
             **{name: counts[name] for name in ("open", "not_needed")},
         }
@@ -167,11 +175,13 @@ class Record:
     def attention(self) -> tuple[Entry, ...]:
         """What a reader must not miss: failing, waived, skipped, contradictory, or for no step of the checklist."""
         found = zip(self.entries, self.letters, strict=True)
-        return tuple(e for e, letter in found if letter == "s" or e.contradiction or e.step is None or (letter in "fb" and e.failing))
+        return tuple([e for e, letter in found if letter == "s" or e.contradiction or e.step is None or (letter in "fb" and e.failing)])
 
 
 def happened_in(run: Run, checklist: Checklist) -> frozenset[str]:
     """The ids of the sections of which the run says that they happened, of those below, and of those around them."""
+    if not run.head.happened:  # as in most runs
+        return frozenset()
     named = [section for name in run.head.happened for section in checklist.find_section(name)]
     below = {inner.id for section in named for inner in section.walk()}
     above = {section.id for section in checklist.root.walk() if section.id and any(inner.id in below for inner in section.walk())}

@@ -12,7 +12,7 @@ from . import change
 from .amend import UnwritableError, amend
 from .amend import check as check_part
 from .decode import PartFile, decode
-from .digest import canonical, content_of, signoffs_of
+from .digest import canonical, canonicals, content_of, signoffs_of
 from .encode import FORMATS, builtins, encode, json_schema, pretty
 from .model import (
     ALIASES,
@@ -108,8 +108,12 @@ def _signatures(parts: Iterable[PartFile]) -> dict[Signoff, tuple[str, ...]]:
 
 
 def _claims(file: PartFile) -> Iterator[Claim]:
+    found: list[tuple[str, Attempt, bool, int]] = []
+    line = file.line
     for name, result in file.part.steps.items():
         for index, attempt in enumerate(result.attempts):
-            yield Claim(name=name, result=attempt, earlier=True, path=file.path, line=file.line("steps", name, "attempts", str(index)))
-        latest = change.attempt_of(result)
-        yield Claim(name=name, result=latest, earlier=False, path=file.path, line=file.line("steps", name, "result"))
+            found.append((name, attempt, True, line("steps", name, "attempts", str(index))))
+        found.append((name, change.attempt_of(result), False, line("steps", name, "result")))
+    said = canonicals([each[1] for each in found])
+    for (name, attempt, earlier, number), words in zip(found, said, strict=True):
+        yield Claim(name=name, result=attempt, earlier=earlier, said=words, path=file.path, line=number)

@@ -136,7 +136,9 @@ def says(stands: Attempt, result: Attempt) -> bool:
 
 def attempt_of(result: StepResult) -> Attempt:
     """The result that stands, without those before it."""
-    return Attempt(**_fields(result))
+    return Attempt(  # each by its name: there are very many
+        result=result.result, by=result.by, at=result.at, note=result.note, evidence=result.evidence, waiver=result.waiver
+    )
 
 
 def attempts_of(result: StepResult) -> tuple[Attempt, ...]:

@@ -13,9 +13,10 @@ import msgspec
 from ..document import ALLOW, LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
 from ..problem import DonebookError, Problem, Severity, nearest, quoted
 from .model import ALIASES, SCHEMA, Attempt, Decision, Outcome, Part, Result, StepResult
-from .shape import Field, Shape, fields_of, required_of
+from .shape import Field, Shape, fields_of, required_of, times_of
 
 Path = tuple[str, ...]
+_NAME = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 YEARS = (1970, 9000)
 """The first and the last year in which a run may say that something was."""
 _SECRET = re.compile(
@@ -37,7 +38,8 @@ class PartFile:
     """From the top of the repository, with forward slashes."""
     part: Part
     places: Dictionary[Path, tuple[int, int]] = field(default_factory=dict)
-    """Line and column of each key and list item, by the keys and numbers that lead to it."""
+    """Line and column of what is asked for, by the keys and numbers that lead to it: of keys of the file and of names below
+    them, of each step's `result`, and of list items."""
     problems: tuple[Problem, ...] = ()
     """Values that could not be read, and are not in the part; and rules that it breaks."""
     digest: str = ""
@@ -47,7 +49,9 @@ class PartFile:
 
     def line(self, *path: str) -> int:
         """The line of a key, or of the nearest one above it that is in the file."""
-        return next((self.places[path[:size]][0] for size in range(len(path), 0, -1) if path[:size] in self.places), 1)
+        if (found := self.places.get(path)) is not None:
+            return found[0]
+        return self.line(*path[:-1]) if path else 1
 
 
 def decode(data: bytes, path: str, limits: Limits = LIMITS) -> PartFile:
@@ -103,6 +107,44 @@ class _Decoder:
             fields = ", ".join(f"`{name}:`" for name in list(type_.__struct_fields__)[:3])
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", f"Write its keys below it, indented: {fields} …")
             return None
+        made = self._flat(node, type_, path) if path else None
+        if made is None:
+            made = self._struct(node, type_, path)
+        if isinstance(made, Attempt) and (
+            made.result is not Result.PASSED or made.waiver or (isinstance(made, StepResult) and made.attempts)
+        ):
+            self._rules(node, made, path)
+        return made
+
+    def _flat(self, node: Mapping, type_: Any, path: Path) -> Any:
+        """A struct of single values that are all right, as nearly all are: msgspec makes it at once. None for any other."""
+        known, longest = fields_of(type_), self._limits.note_length
+        values: dict[str, str] = {}
+        result: Scalar | None = None
+        for key, value in node.entries:
+            field = known.get(key.text)
+            if field is None or not isinstance(value, Scalar) or value.null:
+                return None
+            text = value.text
+            if field.bare is str:
+                if len(text) > longest or (_may_be_secret(text) and _SECRET.search(text)):
+                    return None
+            elif field.bare is Result:
+                text, result = _word(text), key
+            values[field.name] = text
+        try:
+            made = msgspec.convert(values, type_)
+        except msgspec.ValidationError:
+            return None
+        for name in times_of(type_):
+            if not _in_years(getattr(made, name)):
+                return None
+        if result is not None:
+            self.places[(*path, "result")] = (result.line, result.column)
+        return made
+
+    def _struct(self, node: Mapping, type_: Any, path: Path) -> Any:
+        """A struct from its values, one by one."""
         known = fields_of(type_)
         values = self._values(node, known, path)
         missing = [name for name in required_of(type_) if known[name].name not in values]
@@ -111,17 +153,15 @@ class _Decoder:
                 self._tell(node, f"{_where(path)} has no `{name}`", f"Add `{name}:` to it.", "missing")
         if missing:
             return None
-        made = type_(**values)
-        if isinstance(made, Attempt):
-            self._rules(node, made, path)
-        return made
+        return type_(**values)
 
     def _values(self, node: Mapping, known: dict[str, Field], path: Path) -> dict[str, Any]:
         """The values of the keys that a struct has, as far as they are right."""
         values: dict[str, Any] = {}
         for key, value in node.entries:
             inner = (*path, key.text)
-            self.places[inner] = (key.line, key.column)
+            if not path or key.text == "result":
+                self.places[inner] = (key.line, key.column)
             if key.text not in known:
                 cure = nearest(key.text, known) or f"Known here: {', '.join(f'`{name}`' for name in known)}."
                 self._tell(key, f"unknown key {quoted(key.text)} in {_where(path)}", cure, "unknown-key")
@@ -152,13 +192,13 @@ class _Decoder:
             kind = "a key" if secret["key"] else "a password in an address"
             cure = "Revoke it, for git keeps what was committed; then write where it is kept, not what it is."
             self._tell(node, f"{_where(path)} has what looks like {kind}", cure, "secret", severity="warning")
-        text: Any = ALIASES.get(node.text.lower(), node.text.lower()) if bare is Result else node.text
+        text = _word(node.text) if bare is Result else node.text
         try:
             found = msgspec.convert(text, shape.type, strict=False)
         except (msgspec.ValidationError, ValueError):
             found = None
         # A time at either end of the calendar cannot be told in another zone; no deployment was there.
-        if found is None or (isinstance(found, datetime) and not YEARS[0] <= found.year <= YEARS[1]):
+        if found is None or (isinstance(found, datetime) and not _in_years(found)):
             self._tell(node, f"{_where(path)} is {quoted(node.text)}", self._cure(bare, node.text))
             return None
         return found
@@ -191,7 +231,7 @@ class _Decoder:
         for key, value in node.entries:
             inner = (*path, key.text)
             self.places[inner] = (key.line, key.column)
-            if not re.fullmatch(r"[a-z0-9]+(?:[-/][a-z0-9]+)*", key.text):
+            if not _NAME.fullmatch(key.text):
                 self._tell(
                     key,
                     f"{quoted(key.text)} is not a name of a step or section",
@@ -224,6 +264,16 @@ class _Decoder:
                 "Put the latest result on top; `attempts` are what came before.",
                 "order",
             )
+
+
+def _word(text: str) -> str:
+    """A result as it may be written."""
+    word = text.lower()
+    return ALIASES.get(word, word)
+
+
+def _in_years(at: datetime | None) -> bool:
+    return at is None or YEARS[0] <= at.year <= YEARS[1]
 
 
 def _may_be_secret(text: str) -> bool:

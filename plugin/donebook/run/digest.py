@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
 
 from .model import Attempt, Part
-from .run import Run
+from .run import Claim, Run
+
+_NAME = attrgetter("name")
+_SORTED = msgspec.json.Encoder(order="sorted")
 
 
 def canonical(value: object) -> bytes:
     """A model, or a value of one, as bytes that are equal for equal models, on every machine: sorted JSON, times in UTC."""
     if type(value) is Attempt and not value.waiver:  # of these there are very many
-        at = value.at
-        return msgspec.json.encode(
-            value if at is None or at.tzinfo is UTC else msgspec.structs.replace(value, at=at.astimezone(UTC)), order="sorted"
-        )
-    return msgspec.json.encode(_in_utc(msgspec.to_builtins(value, builtin_types=(datetime,))), order="sorted")
+        return _SORTED.encode(_timed(value))
+    return _SORTED.encode(_in_utc(msgspec.to_builtins(value, builtin_types=(datetime,))))
+
+
+def canonicals(results: Sequence[Attempt]) -> list[bytes]:
+    """`canonical` of each result, of all of them at once."""
+    if any(result.waiver for result in results):
+        return [canonical(result) for result in results]
+    return _SORTED.encode_lines([_timed(result) for result in results]).split(b"\n")[:-1]  # JSON has no line end in a text
+
+
+def _timed(result: Attempt) -> Attempt:
+    at = result.at
+    return result if at is None or at.tzinfo is UTC else msgspec.structs.replace(result, at=at.astimezone(UTC))
 
 
 def _in_utc(value: Any) -> Any:
@@ -37,12 +51,20 @@ def content_of(run: Run) -> str:
     """The digest of all that a run says, but for its sign-offs and redlines, whichever of its files says it."""
     head = {name: getattr(run.head, name) for name in run.head.__struct_fields__}
     digest = hashlib.sha256(canonical(Part(**{**head, "links": tuple(sorted(run.head.links, key=canonical))})))
-    steps = {(claim.name, claim.earlier, canonical(claim.result)) for claim in run.claims}
-    for name, earlier, result in sorted(steps):
-        digest.update(b"\0%s\0%s\0%s" % (b"earlier" if earlier else b"result", name.encode(), result))
+    pieces = [b""]
+    for claim in _ordered(run.claims):
+        pieces += (b"earlier" if claim.earlier else b"result", claim.name.encode(), claim.said)
+    digest.update(b"\0".join(pieces))
     for name, gate in sorted((name, canonical(gate)) for name, gate in run.gates):
         digest.update(b"\0gate\0%s\0%s" % (name.encode(), gate))
     return f"sha256:{digest.hexdigest()}"
+
+
+def _ordered(claims: Sequence[Claim]) -> Iterable[Claim]:
+    """Each claim once, by its name, by whether it is an earlier one, and by what it says."""
+    if len({claim.name for claim in claims}) == len(claims):  # as in most runs
+        return sorted(claims, key=_NAME)
+    return (found for _, found in sorted({(each.name, each.earlier, each.said): each for each in claims}.items(), key=itemgetter(0)))
 
 
 def signoffs_of(run: Run) -> tuple[str, ...]:

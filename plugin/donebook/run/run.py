@@ -11,15 +11,16 @@ from ..problem import Problem
 from .model import Attempt, Gate, Part, Redline, Signoff
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Claim:
-    """A result as a file claims it."""
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """A result as a file claims it. There are very many: a struct is made five times as fast as a dataclass."""
 
     name: str
     """The step, as the file names it."""
     result: Attempt
     earlier: bool
     """The file itself says that a later result took its place."""
+    said: bytes
+    """All that the result says, in the one form that equal things have (`canonical`): digests are made of it, more than once."""
     path: str
     """The file."""
     line: int

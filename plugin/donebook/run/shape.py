@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -30,13 +31,16 @@ class Field:
     name: str
     required: bool
     shape: Shape
+    bare: Any
+    """The type of a single value, without annotations and None."""
 
 
 @cache
 def fields_of(type_: Any) -> dict[str, Field]:
     """The fields of a model by their keys."""
     return {
-        each.encode_name: Field(name=each.name, required=each.required, shape=shape_of(each.type)) for each in msgspec.structs.fields(type_)
+        each.encode_name: Field(name=each.name, required=each.required, shape=shape_of(each.type), bare=_bare(each.type))
+        for each in msgspec.structs.fields(type_)
     }
 
 
@@ -44,6 +48,12 @@ def fields_of(type_: Any) -> dict[str, Field]:
 def required_of(type_: Any) -> tuple[str, ...]:
     """The keys that a model cannot do without."""
     return tuple(key for key, each in fields_of(type_).items() if each.required)
+
+
+@cache
+def times_of(type_: Any) -> tuple[str, ...]:
+    """The fields of a model that are times."""
+    return tuple(each.name for each in fields_of(type_).values() if each.bare is datetime)
 
 
 def shape_of(type_: Any) -> Shape:
