@@ -301,11 +301,10 @@ def test_no_run_is_called_so(name: str) -> None:
 
 
 def test_no_text_reaches_git_as_an_option() -> None:
-    """Git is asked in one file, by a list of words; what comes from files goes in after `--`, behind `HEAD:./`, or by its input."""
-    for path in PACKAGE.rglob("*.py"):
-        if "subprocess" in path.read_text("utf-8"):
-            assert path.relative_to(PACKAGE).as_posix() == "repository/git.py"
-    assert "shell=True" not in (PACKAGE / "repository" / "git.py").read_text("utf-8")
+    """Git is asked in two files, by a list of words; what comes from files goes in after `--`, behind `HEAD:./`, or by its input."""
+    asking = [path for path in PACKAGE.rglob("*.py") if "subprocess" in path.read_text("utf-8")]
+    assert {path.relative_to(PACKAGE).as_posix() for path in asking} == {"repository/git.py", "repository/objects.py"}
+    assert not any("shell=True" in path.read_text("utf-8") for path in asking)
 
 
 def test_parts_of_any_name_are_read_and_linked_to(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from ..run import Outcome, Result
 from .changes import changes
 from .examined import Examined, examined
 from .model import SLACK, Discrepancy, Scope, draw, found, scope_of
-from .people import people
+from .people import people, said
 from .population import gone, here, ruled, untold
 from .rules import RULES, rule_of
 from .signing import signing
@@ -71,8 +71,9 @@ def _looked_at(book: Book, brief: Brief, now: datetime, scope: Scope) -> Iterato
 
 def examine(record: Record, trace: Trace, now: datetime, late: timedelta = timedelta()) -> Iterator[Discrepancy]:
     """The discrepancies that a record shows by itself, at the time `now`; what was committed later than by `late` is told."""
-    yield from people(record, trace)
-    yield from times(record, trace, now, late)
+    values = [*said(record)]
+    yield from people(record, trace, values)
+    yield from times(record, trace, values, now, late)
     yield from changes(record, trace)
     if record.stage is not Stage.IN_PROGRESS or record.run.signoffs:
         yield from _done(record)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from ..provenance import Commit, Trace
 from ..record import Record
 from .model import Discrepancy
-from .people import said
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,9 +66,12 @@ def examined(record: Record, trace: Trace, found: Iterable[Discrepancy]) -> Exam
 
 
 def _latest(record: Record, trace: Trace) -> datetime:
-    head = record.run.head
+    head, run = record.run.head, record.run
     times = [at for at in (head.started, head.finished) if at]
-    times += (value.at for value, _ in said(record) if value.at)
+    for claim in run.claims:
+        times += (at for at in (claim.result.at, claim.result.waiver.at if claim.result.waiver else None) if at)
+    times += (gate.at for _, gate in run.gates if gate.at)
+    times += (signoff.at for signoff in run.signoffs if signoff.at)
     for edit in trace.edits:
         merge = trace.provenance.merge_of(edit.commit)
         for commit in (edit.commit, merge):

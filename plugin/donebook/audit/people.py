@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..provenance import Commit, Person, Provenance, Trace, Value, doer, gate_of, heads_of, result_of, signoff_of, waiver_of
+from ..provenance import Commit, Person, Provenance, Trace, Value, claim_of, doer, gate_of, heads_of, signoff_of, waiver_of
 from ..record import Record
 from .model import Discrepancy, found
 
@@ -17,7 +17,7 @@ def said(record: Record) -> Iterator[tuple[Value, str]]:
     only = record.run.paths[0] if len(record.run.paths) == 1 else ""
     for entry in record.entries:
         for claim in entry.claims:
-            yield result_of(entry.id, claim.result), claim.path
+            yield claim_of(entry.id, claim), claim.path
             if claim.result.waiver:
                 yield waiver_of(entry.id, claim.result.waiver), claim.path
     for name, gate in record.run.gates:
@@ -27,19 +27,33 @@ def said(record: Record) -> Iterator[tuple[Value, str]]:
         yield signoff_of(signoff), record.run.signed_at(signoff)
 
 
-def people(record: Record, trace: Trace) -> Iterator[Discrepancy]:
-    """What stands in somebody's name and was committed by somebody else; and commits whose author or key is another's."""
+def people(record: Record, trace: Trace, values: Sequence[tuple[Value, str]]) -> Iterator[Discrepancy]:
+    """What stands in somebody's name and was committed by somebody else; and commits whose author or key is another's.
+
+    `values` are what `said` gives.
+    """
     provenance = trace.provenance
     groups: dict[tuple[str, Commit], list[Value]] = {}
-    for value, path in said(record):
+    kinds: dict[tuple[str | None, bool, Commit], str] = {}
+    for value, path in values:
         commit = trace.origin(value, path)
-        expected = provenance.roster.expects(value.by, job=value.kind in ("result", "head"))
-        if commit and expected and not provenance.roster.names(value.by, doer(commit)):
-            groups.setdefault((_kind(value.by or "", commit, provenance), commit), []).append(value)
-    for (kind, commit), values in groups.items():
-        yield found(kind, record, _sentence(kind, commit, values, provenance), [commit, provenance.merge_of(commit)])
+        if commit is None:
+            continue
+        key = value.by, value.kind in ("result", "head"), commit
+        if key not in kinds:
+            kinds[key] = _odd(*key, provenance)
+        if kinds[key]:
+            groups.setdefault((kinds[key], commit), []).append(value)
+    for (kind, commit), odd in groups.items():
+        yield found(kind, record, _sentence(kind, commit, odd, provenance), [commit, provenance.merge_of(commit)])
     for edit in trace.edits:
         yield from _signature(record, edit.commit, provenance)
+
+
+def _odd(who: str | None, job: bool, commit: Commit, provenance: Provenance) -> str:  # a part of a key
+    """The kind of discrepancy that it is for a commit to bring what is said in somebody's name; empty where it is none."""
+    expected = provenance.roster.expects(who, job=job)
+    return _kind(who or "", commit, provenance) if expected and not provenance.roster.names(who, doer(commit)) else ""
 
 
 def _kind(who: str, commit: Commit, provenance: Provenance) -> str:

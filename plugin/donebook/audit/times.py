@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..provenance import Commit, Trace, heads_of
+from ..provenance import Commit, Trace, Value, heads_of
 from ..record import Record
 from .model import SLACK, Discrepancy, found
-from .people import said
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,9 +20,12 @@ class Said:
     commit: Commit | None
 
 
-def times(record: Record, trace: Trace, now: datetime, late_by: timedelta = timedelta()) -> Iterator[Discrepancy]:
+def times(
+    record: Record, trace: Trace, values: Sequence[tuple[Value, str]], now: datetime, late_by: timedelta = timedelta()
+) -> Iterator[Discrepancy]:
     """Times that cannot be, and those that were written down afterwards: by more than `late_by`."""
-    all_ = [*_times(record, trace)]
+    all_ = [*_times(record, trace, values)]
+    bounds: dict[Commit, tuple[datetime | None, datetime | None]] = {}
     if ahead := [each for each in all_ if each.at > now + SLACK]:
         yield found("future", record, _told(ahead, "still to come"), place=(record.run.paths[0] if record.run.paths else "", 0))
     late: dict[tuple[Commit, datetime], list[Said]] = {}
@@ -31,7 +33,9 @@ def times(record: Record, trace: Trace, now: datetime, late_by: timedelta = time
     for each in all_:
         if each.commit is None:
             continue
-        latest, before = each.commit.latest, _bound(each.commit, trace, now, late_by)
+        if each.commit not in bounds:
+            bounds[each.commit] = each.commit.latest, _bound(each.commit, trace, now, late_by)
+        latest, before = bounds[each.commit]
         if latest and each.at - SLACK > latest and each.at <= now + SLACK:
             early.setdefault((each.commit, latest), []).append(each)
         if before and each.at < before - max(SLACK, late_by):
@@ -74,15 +78,15 @@ def _dates(record: Record, trace: Trace, now: datetime) -> Iterator[Discrepancy]
             )
 
 
-def _times(record: Record, trace: Trace) -> Iterator[Said]:
+def _times(record: Record, trace: Trace, values: Sequence[tuple[Value, str]]) -> Iterator[Said]:
     first: dict[tuple[str, str, datetime | None], Commit] = {}
     for edit in trace.edits:
         for value in edit.added if not edit.commit.edge else ():
             first.setdefault((value.kind, value.name, value.at), edit.commit)  # who rewords a result has not said when it was
-    for value, path in said(record):
+    for value, path in values:
         if value.at:
             origin = trace.origin(value, path)
-            commit = first.get((value.kind, value.name, value.at), origin) if origin else None
+            commit = first.get((value.kind, value.name, value.at), origin) if origin and first else origin
             yield Said(at=value.at, what=f"{value.kind} of {value.name.rpartition('/')[2]}", commit=commit)
     head = record.run.head
     for value in heads_of(head):

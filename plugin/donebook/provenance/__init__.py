@@ -7,7 +7,7 @@ from .model import Degree, Provenance, Tag
 from .people import Roster, doer, folded, roster_of
 from .signers import Signers, owners, signers_of
 from .trace import Edit, Trace, changes_of, commits_of, trace, version, wanted
-from .values import Value, gate_of, heads_of, result_of, signoff_of, waiver_of
+from .values import Value, claim_of, gate_of, heads_of, result_of, signoff_of, waiver_of
 
 __all__ = [
     "FORMAT",
@@ -29,6 +29,7 @@ __all__ = [
     "Value",
     "changes_of",
     "checked",
+    "claim_of",
     "commits_of",
     "completed",
     "doer",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from ..run import Attempt, Gate, Part, Pin, Redline, Signoff, Waiver, canonical, change
+from ..run import Attempt, Claim, Gate, Part, Pin, Redline, Signoff, Waiver, canonical, change
 
 Kind = Literal["result", "waiver", "gate", "sign-off", "redline", "head"]
 Naming = Callable[[str, bool], str]
@@ -73,6 +73,14 @@ def result_of(step: str, attempt: Attempt) -> Value:
     """A result of a step; what waives it is a value of its own."""
     said = canonical(change.unwaived(attempt))
     return Value(kind="result", name=step, said=said, word=str(attempt.result), by=attempt.by, at=attempt.at)
+
+
+def claim_of(step: str, claim: Claim) -> Value:
+    """A result of a step as a file claims it."""
+    result = claim.result
+    if result.waiver:
+        return result_of(step, result)
+    return Value(kind="result", name=step, said=claim.said, word=result.result.value, by=result.by, at=result.at)
 
 
 def waiver_of(step: str, waiver: Waiver) -> Value:

@@ -70,4 +70,14 @@ def json_schema() -> dict[str, Any]:
     # Editors type what they see: an unquoted `version: 2.4` is a number to them and a text to donebook.
     for name in ("subject", "version", "environment"):
         properties[name]["anyOf"].append({"type": "number"})
+    _portable(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A Donebook run", **schema}
+
+
+def _portable(schema: Any) -> None:
+    """Write the end of a pattern as JSON Schema's regular expressions do (ECMA-262); Python's own `$` would let a line end pass."""
+    for key, value in schema.items() if isinstance(schema, dict) else enumerate(schema) if isinstance(schema, list) else ():
+        if key == "pattern" and isinstance(value, str):
+            schema[key] = value.replace(r"\Z", "$")
+        else:
+            _portable(value)
