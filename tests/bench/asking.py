@@ -58,12 +58,12 @@ def counting(place: Path) -> tuple[Path, dict[str, str]]:
 
 
 def processes(place: Path, folders: dict[int, Path]) -> None:
-    """How many processes of git there are: of the reading alone, and of whole commands."""
+    """How many processes of git there are: of the reading alone, and of whole commands; last of a build, and what it kept stays."""
     counted, environment = counting(place)
     ways = {
         "the reading of git's facts": lambda folder: reading(folder, environment),
-        "a whole `mkdocs build`, cold": lambda folder: build(folder, cold=True, **environment),
         "a whole `donebook check`, cold": lambda folder: spent(["donebook", "check"], folder, environment),
+        "a whole `mkdocs build`, cold": lambda folder: build(folder, cold=True, **environment),
     }
     for what, way in ways.items():
         found = []
@@ -93,17 +93,15 @@ def main() -> None:
         folder, few = repository(place / "many", count), repository(place / "few", 100)
         found = turns({"bare": partial(spent, PASS, folder), "ours": partial(afresh, folder)})
         bare, ours = found.values()
-        build(folder)  # so that everything that a build keeps is kept
-        again = turns({"again": partial(reading, folder)})["again"]
-        commit(folder, count)
-        later = reading(folder)
         took(" ".join(PASS), bare)
         took("Donebook's reading, nothing kept", ours)
-        took("the same after a build, at the same commit", again)
-        took("the same after one more commit", later)
         at_most("the reading, to the bare pass", ours.seconds / bare.seconds, 1.5)
-        line("after one more commit, to the bare pass", f"{later.seconds / bare.seconds:.2f}×")
         processes(place, {100: few, count: folder})
+        took("the reading after a build, at the same commit", turns({"again": partial(reading, folder)})["again"])
+        commit(folder, count)
+        later = reading(folder)
+        took("the reading after one more commit", later)
+        line("the same, to the bare pass", f"{later.seconds / bare.seconds:.2f}×")
 
 
 if __name__ == "__main__":
