@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
 import socket
 import subprocess
 import threading
@@ -80,11 +79,14 @@ class Server:
 
 @contextmanager
 def served(folder: Path, name: str, environment: Mapping[str, str]) -> Iterator[Server]:
-    """`mkdocs serve` of a configuration on a free port of this machine, after its first build; what it builds stays beside the folder."""
+    """`mkdocs serve` of a configuration on a free port of this machine, after its first build.
+
+    What it builds is put beside the folder, and goes with it.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = ["mkdocs", "serve", "--livereload", "-f", name, "--dev-addr", f"127.0.0.1:{port}"]
+    command = ["mkdocs", "serve", "-f", name, "--dev-addr", f"127.0.0.1:{port}"]
     own = {**os.environ, **QUIET, "TMPDIR": str(folder.parent), **environment}
     with subprocess.Popen(command, cwd=folder, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -93,8 +95,4 @@ def served(folder: Path, name: str, environment: Mapping[str, str]) -> Iterator[
             time.sleep(1.5)  # it looks at all files once before it notices a change
             yield server
         finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            process.terminate()
