@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from site_.built import build, repository
+from site_.built import build, repository, site_of
 from site_.measured import at_least, at_most, heading, line, sizes, took, turns, workshop
 
 
@@ -41,11 +41,11 @@ def against_the_script(folder: Path, count: int) -> None:
 def searched(folder: Path, count: int) -> None:
     """Bytes of the search index, above those of the site without records."""
     heading(f"The search index of {count:,} records")
-    index = folder / "site" / "search" / "search_index.json"
-    build(folder, "empty-search.yml")
-    empty = index.stat().st_size
-    build(folder, "search.yml")
-    at_most("bytes of search/search_index.json a record", (index.stat().st_size - empty) / count, 300, " B", 0)
+    found = []
+    for name in ("empty-search.yml", "search.yml"):
+        build(folder, name)
+        found.append((site_of(folder, name) / "search" / "search_index.json").stat().st_size)
+    at_most("bytes of search/search_index.json a record", (found[1] - found[0]) / count, 300, " B", 0)
 
 
 def extended(folder: Path, count: int) -> None:

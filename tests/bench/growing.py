@@ -10,7 +10,7 @@ from functools import partial
 from math import log
 from pathlib import Path
 
-from site_.built import build, largest, repository
+from site_.built import build, largest, repository, site_of
 from site_.drawn import run_id
 from site_.measured import Cost, at_most, heading, line, sizes, took, turns, workshop
 
@@ -51,9 +51,9 @@ def measured(folder: Path, count: int, looked_at: list[str]) -> Site:
     empty, cold, warm = turns(ways).values()
     for what, cost in zip(ways, (empty, cold, warm), strict=True):
         took(f"{count:,} records: {what}, peak {cost.memory / 1e6:.0f} MB", cost)
-    runs = folder / "site" / "deploy" / "runs"
+    runs = site_of(folder) / "deploy" / "runs"
     records = {id: (runs / id / "index.html").stat().st_size for id in looked_at}
-    return Site(count=count, empty=empty, cold=cold, warm=warm, records=records, pages=largest(folder / "site"))
+    return Site(count=count, empty=empty, cold=cold, warm=warm, records=records, pages=largest(site_of(folder)))
 
 
 def costs(small: Site, large: Site) -> None:

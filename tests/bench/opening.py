@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
-from site_.built import build, largest, repository
+from site_.built import build, largest, repository, site_of
 from site_.measured import at_most, heading, line, sizes, took, workshop
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -76,14 +76,14 @@ def main() -> None:
         heading(f"One year of {count:,} runs, each with a finding of the audit")
         folder = repository(place / "repository", count, yearly=count, early=True)
         took("mkdocs build, cold: processor seconds", build(folder))
-        with served(folder / "site") as root, chromium() as browser:
+        with served(site_of(folder)) as root, chromium() as browser:
             opened(browser, root)  # the first start of a browser is no page's
             for what, address in PAGES.items():
                 rounds = [opened(browser, root + address) for _ in range(3)]
                 at_most(f"{what} ({address}): seconds until it is drawn", median(seconds for seconds, _ in rounds), 2, " s")
                 at_most(f"{what}: megabytes transferred of the page itself", rounds[0][1] / 1e6, 1, " MB")
         heading("Largest HTML page of each kind there")
-        for kind, size in largest(folder / "site").items():
+        for kind, size in largest(site_of(folder)).items():
             line(f"  {kind}", f"{size:,} B", "under 1 MB", met=size < 1_000_000)
 
 

@@ -64,10 +64,16 @@ def build(folder: Path, name: str = "mkdocs.yml", *, cold: bool = False, **envir
 
     The script is told by HISTORY in the environment whether it makes pages of steps; Donebook always makes them.
     """
-    shutil.rmtree(folder / "site", ignore_errors=True)
+    site = site_of(folder, name)
+    shutil.rmtree(site, ignore_errors=True)
     if cold:
         forget(folder)
-    return spent(["mkdocs", "build", "-q", "-f", name], folder, environment)
+    return spent(["mkdocs", "build", "-q", "-f", name, "-d", str(site)], folder, environment)
+
+
+def site_of(folder: Path, name: str = "mkdocs.yml") -> Path:
+    """Where the site of a configuration is built."""
+    return folder / "site" / name.removesuffix(".yml")
 
 
 def forget(folder: Path) -> None:
