@@ -11,6 +11,12 @@ from .drawn import draw
 from .measured import Cost, spent
 
 OURS, NAIVE, SEARCH = "donebook", "gen-files: {scripts: [gen_pages.py]}", "search"
+BESIDE = """\
+watch: [runs]
+nav: [index.md, deploy.md, deploy/deployments.md]
+"""
+"""For the script: its pages stand outside of the navigation, as Donebook's do. In it, which is what MkDocs does if it is told nothing, each page
+of the site would be longer by each of them, and the script far slower."""
 USUAL = """\
 markdown_extensions:
   - abbr
@@ -43,7 +49,7 @@ def configuration(*plugins: str, extra: str = "") -> str:
 CONFIGURATIONS = {
     "mkdocs.yml": configuration(OURS),
     "empty.yml": configuration(),
-    "script.yml": configuration(NAIVE, extra="watch: [runs]\n"),
+    "script.yml": configuration(NAIVE, extra=BESIDE),
     "search.yml": configuration(SEARCH, OURS),
     "empty-search.yml": configuration(SEARCH),
     "usual.yml": configuration(OURS, extra=USUAL),

@@ -1,6 +1,7 @@
 """What a user would write instead: a script for mkdocs-gen-files that makes a page of each run, and a table of all of them.
 
-With HISTORY=0 in the environment it makes no page of each step; with LOADER=CSafeLoader it reads YAML by the faster loader.
+Its pages stand outside of the navigation (`built.py`). With HISTORY=0 in the environment it makes no page of each step; with
+LOADER=CSafeLoader it reads YAML by the faster loader.
 """
 
 import os
