@@ -97,6 +97,13 @@ def largest(site: Path) -> dict[str, int]:
 
 
 def _kind(parts: Iterable[str]) -> str:
-    rules = ((r"\d{4}-\d\d-\d\d-.+", "RUN"), (r"step-\d+-.+", "STEP"), (r"phase-\d+", "PHASE"), (r"\d{4}", "YEAR"), (r"\d+", "N"))
+    rules = (
+        (r"\d{4}-\d\d", "MONTH"),
+        (r"\d{4}-\d\d-\d\d-.+", "RUN"),
+        (r"step-\d+-.+", "STEP"),
+        (r"phase-\d+", "PHASE"),
+        (r"\d{4}", "YEAR"),
+        (r"\d+", "N"),
+    )
     words = [next((word for pattern, word in rules if re.fullmatch(pattern, part)), part) for part in parts]
     return "/".join(words).removesuffix("index.html") or "/"
