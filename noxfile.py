@@ -13,6 +13,7 @@ nox.options.sessions = ["lint", "types", "tests", "site"]
 nox.options.error_on_missing_interpreters = True
 nox.options.reuse_existing_virtualenvs = True
 GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
+BENCH = ("ruamel.yaml>=0.18", "mkdocs-gen-files>=0.5", "check-jsonschema>=0.29", "pymdown-extensions>=10.7", "playwright>=1.45")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -65,10 +66,14 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Benchmarks, side by side with what a user would do instead."""
-    session.install("-e", ".[material]", "ruamel.yaml>=0.18", "mkdocs-gen-files>=0.5")
-    for path in sorted(Path("tests/bench").glob("*.py")):
-        session.run("python", str(path))
+    """Benchmarks, each with its goal, side by side with what a user would do instead: `nox -s bench -- [MODULE] [N …]`, 100 400 for a short run."""
+    names = [each for each in session.posargs if not each.isdigit()] or sorted(path.stem for path in Path("tests/bench").glob("*.py"))
+    numbers = [each for each in session.posargs if each.isdigit()]
+    if "opening" in names:
+        _need_chromium(session)
+    session.install("-e", ".[material]", *BENCH)
+    for name in names:
+        session.run("python", f"tests/bench/{name}.py", *numbers)
 
 
 @nox.session(default=False)
