@@ -178,6 +178,7 @@ def _opened(root: Path) -> sqlite3.Connection | None:
 def _made(path: str) -> sqlite3.Connection | None:
     try:
         base = sqlite3.connect(path, timeout=2, check_same_thread=False)
+        base.execute("pragma page_size = 16384")  # most values fit into a page
         base.execute("pragma synchronous = normal" if path else "pragma synchronous = off")
         base.execute("create table if not exists made (key blob primary key, value blob not null)")
         base.execute("select key, value from made limit 1").fetchone()
