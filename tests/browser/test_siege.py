@@ -181,8 +181,8 @@ class Siege:
 
     @property
     def lists(self) -> set[str]:
-        """The record that brings a list of attacks, and the page that names what is odd about it."""
-        return {self.records[0], "audit/index.html"}
+        """The record that brings a list of attacks, and the pages that name what is odd about it."""
+        return {self.records[0], "audit/index.html", *(path for path in self.pages if re.fullmatch(r"audit/\d{4}/index\.html", path))}
 
 
 def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
