@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -57,6 +58,8 @@ class Reading:
         self._facts = key_of("facts", shown.known, shown.shallow, shown.partial, shown.signers, shown.prefix, people, late)
         self._sources: dict[str, RunSource] = {}
         self._records: dict[str, Record] = {}
+        self._moved: set[str] = set()
+        """Files that have changed since they were looked at first."""
         self._keys: dict[str, tuple[bytes, bytes]] = {}
         """The keys of each record's brief, and of what is made of it, by its name."""
         self._commits: dict[str, bytes] = {}
@@ -73,7 +76,8 @@ class Reading:
         if found is None:
             run, problems = self.run(source)
             self.problems += problems
-            key = key if self._unchanged(source) else None
+            if not self._moved.isdisjoint(part.source for part in source.parts):
+                key = None  # nothing is kept of what was changed in between
             if run is None:
                 return None
             if source.checklist not in self.checklists:
@@ -89,10 +93,6 @@ class Reading:
             self._keys[name] = key, self._fact_key(key, found)
             self._make(found, record)
         return found
-
-    def _unchanged(self, source: RunSource) -> bool:
-        """Whether a run's files are what they were when they were looked at first: nothing is kept of what was read in between."""
-        return all(part.digests() == self.digests[part.source] for part in source.parts)
 
     def _text(self, brief: Brief) -> bool:
         """Whether the text that a run pins is to be had as it was when the brief was made."""
@@ -136,6 +136,8 @@ class Reading:
     def _data(self, part: PartPath) -> bytes:
         """A file's content; where it stands here in another form than it was committed in (`.gitattributes`, ends of lines), as it was committed."""
         data, shown = part.data(), self.provenance
+        if hashlib.sha256(data).digest() != self.digests[part.source][0]:
+            self._moved.add(part.source)
         mode, blob = shown.tree.get(part.source, ("", ""))
         own = self.digests[part.source][1]
         if mode.startswith("100") and part.source not in shown.uncommitted and own != blob:
