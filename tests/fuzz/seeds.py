@@ -85,7 +85,7 @@ def _choices() -> Iterator[str]:
 
 _SEEDS = {
     **dict.fromkeys(("checklist", "mend", "shown", "github"), _checklists),
-    **dict.fromkeys(("run", "amended"), _runs),
+    **dict.fromkeys(("run", "short", "amended"), _runs),
     "becoming": _choices,
     "report": _reports,
     **dict.fromkeys(("site", "written"), _sites),

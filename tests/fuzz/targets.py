@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from donebook.document import Limits
 from fuzz.checklists import checklist, github, mend, shown
 from fuzz.pieces import law
 from fuzz.runs import amended, becoming, run
 from fuzz.sites import site, written
+from laws.test_block import held
 from test_report import test_any_bytes_give_cases_or_a_located_problem
 
 LONGEST = 2048
@@ -19,6 +21,11 @@ def report(data: bytes) -> None:
     law(test_any_bytes_give_cases_or_a_located_problem)(data=data)
 
 
+def short(data: bytes) -> None:
+    """The short way to read YAML gives what libyaml gives, or nothing."""
+    held(data.decode("utf-8", "replace"), Limits())
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (checklist, mend, shown, github, run, amended, becoming, report, site, written)
+    each.__name__: each for each in (checklist, mend, shown, github, run, short, amended, becoming, report, site, written)
 }

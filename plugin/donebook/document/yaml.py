@@ -13,6 +13,7 @@ from typing import Any
 import yaml as pyyaml
 
 from ..problem import DonebookError
+from . import block
 from .layout import Grower, Layout
 from .limits import LIMITS, Limits
 from .node import Builder, Moment, Node, conflict_marker, fault
@@ -29,6 +30,13 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
     """The only document in `text`. Raises DonebookError for bad YAML and for all that is refused."""
     conflict_marker(text, source)
+    if (root := block.read(text, limits)) is not None:  # as most files of runs are written
+        return root
+    return general(text, source, limits)
+
+
+def general(text: str, source: str, limits: Limits = LIMITS) -> Node:
+    """The same through libyaml's events, for YAML of any form: what it says and refuses is what counts."""
     builder = Builder(source, limits)
     try:
         _feed(text, source, builder)
