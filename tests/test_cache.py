@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -16,9 +17,10 @@ from donebook.page import pages, site_of
 from donebook.provenance import Touched, log_of
 from donebook.repository import Cache, Repository
 from donebook.repository.audited import audited
-from donebook.repository.cache import FOLDER
+from donebook.repository.cache import FOLDER, key_of
 from donebook.repository.objects import Objects
 from donebook.repository.past import Past
+from donebook.settings import Hosting
 from drawing import git, inside
 from many import draw_many, run, run_id
 from planted import planted
@@ -259,3 +261,12 @@ def _grown(folder: Path, chance: random.Random) -> Iterator[str]:
             commit()
         if chance.random() < 0.4:
             yield git(folder, "rev-parse", "HEAD")
+
+
+def test_a_name_that_is_no_text_is_part_of_a_key(tmp_path: Path) -> None:
+    """Files of the docs folder may be called by any bytes."""
+    folder = draw_many(tmp_path / "odd", 3)
+    (folder / "docs" / os.fsdecode(b"\xf7.txt")).write_text("x", "utf-8")
+    held = rooms.Repository(folder, rooms.Settings()).gone_through(site=site_of(Hosting(), "docs", (os.fsdecode(b"\xf7.txt"),)))[0]
+    assert len(held.briefs) == 3
+    assert key_of("\udcf7") == key_of("\udcf7") != key_of("\udcf8")

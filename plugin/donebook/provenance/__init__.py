@@ -6,7 +6,7 @@ from .log import FORMAT, SIGNED, Log, Touched, checked, completed, history, judg
 from .model import Degree, Provenance, Tag
 from .people import Roster, doer, folded, roster_of
 from .signers import Signers, owners, signers_of
-from .trace import Edit, Trace, changes_of, commits_of, trace, version, wanted
+from .trace import Edit, Trace, changes_of, commits_of, trace, version
 from .values import Value, claim_of, gate_of, heads_of, result_of, signoff_of, waiver_of
 
 __all__ = [
@@ -50,5 +50,4 @@ __all__ = [
     "trace",
     "version",
     "waiver_of",
-    "wanted",
 ]

@@ -90,13 +90,6 @@ def version(blob: str, path: str) -> str:
     return f"{blob}.{path.rpartition('.')[2].lower()}"
 
 
-def wanted(run: Run, provenance: Provenance) -> Iterator[tuple[str, str]]:
-    """The blobs of other times that `trace` will ask for, each with the path that it had."""
-    changes = changes_of(run, provenance)
-    alone = _alone(run, changes, provenance)
-    return ((blob, each.path) for each in changes if each.path not in alone for blob in (*each.olds, each.new) if blob)
-
-
 def changes_of(run: Run, provenance: Provenance) -> tuple[Change, ...]:
     """The changes of every file that a run ever had."""
     own = stem(run)

@@ -31,7 +31,12 @@ T = TypeVar("T")
 
 def key_of(*parts: object) -> bytes:
     """A digest of values, and of the release that makes something of them: equal for equal ones, in every process."""
-    return hashlib.blake2b(msgspec.json.encode((release(), *parts), order="deterministic", enc_hook=_plain), digest_size=16).digest()
+    said = (release(), *parts)
+    try:
+        data = msgspec.json.encode(said, order="deterministic", enc_hook=_plain)
+    except UnicodeEncodeError:  # names of files may be no text
+        data = repr(said).encode("utf-8", "backslashreplace")
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def _plain(value: object) -> object:

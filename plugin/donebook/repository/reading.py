@@ -70,7 +70,7 @@ class Reading:
         name = f"{source.checklist}/{source.id}"
         key = self._key(source)
         found = self.cache.get(key, Brief) if key and source.checklist in self.checklists else None
-        if found and self._text(found) is not True:
+        if found and not self._text(found):
             found = None
         record = None
         if found is None:
@@ -89,7 +89,7 @@ class Reading:
             if key:
                 self.cache.put(key, found)
         self._sources[name] = source
-        if self.making and key:
+        if self.making and key and not self.provenance.partial:  # which texts a partial clone lacks may change at any time
             self._keys[name] = key, self._fact_key(key, found)
             self._make(found, record)
         return found
@@ -168,7 +168,7 @@ class Reading:
         """A digest of all that git shows of a record."""
         shown = self.provenance
         pieces = [self._facts, key]
-        pieces += (path.encode() for path in brief.run.paths if path in shown.uncommitted)
+        pieces += (path.encode("utf-8", "surrogateescape") for path in brief.run.paths if path in shown.uncommitted)
         for change in changes_of(brief.run, shown):
             pieces += [
                 self._commit(change.commit),
