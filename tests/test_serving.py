@@ -81,6 +81,10 @@ def test_a_long_build_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, since:
     assert ("Reading runs" in out.getvalue()) is not quiet
     assert quiet or "3/3" in out.getvalue()
     monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setattr(sys, "stderr", asked := _Terminal())
+    Progress("Reading runs", 3, time.monotonic() - 10, quiet=True).step()
+    assert asked.getvalue() == "", "nor where nobody wants to hear of it"
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
     silent = Progress("Reading runs", 3, time.monotonic() - 10)
     silent.step()
     silent.end()

@@ -146,7 +146,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
 
     def _reading(self, runs: int) -> Callable[[], None]:
         """What tells how many of the runs have been read."""
-        return Progress("Reading runs", runs, self._since).step
+        return Progress("Reading runs", runs, self._since, quiet=not log.isEnabledFor(logging.INFO)).step
 
     def _put(self, asset: Asset, files: Files, config: MkDocsConfig, mark: Callable[[], bytes | None] | None = None) -> None:
         """Make an asset a file of the site; `mark` gives a digest of all that it is made of."""
@@ -171,7 +171,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._frames.ready(env, files)
         if self._aside:
             self._aside.back(config.site_dir, self._own, self._folders)
-        writing = Progress("Writing records", len(self._many), self._since)
+        writing = Progress("Writing records", len(self._many), self._since, quiet=not log.isEnabledFor(logging.INFO))
         for file in self._many.values():
             file.written = writing.step
         return env

@@ -15,13 +15,13 @@ _PATIENCE = 2.0
 class Progress:
     """Counts what has been done of many things that are alike, and shows it once the build has taken long enough."""
 
-    def __init__(self, label: str, total: int, since: float) -> None:
+    def __init__(self, label: str, total: int, since: float, *, quiet: bool = False) -> None:
         self._label = label
         self._total = total
         self._since = since
         self._done = 0
         self._bar: Any = None
-        self._shown = sys.stderr.isatty()
+        self._shown = sys.stderr.isatty() and not quiet
 
     def step(self) -> None:
         """One more is done."""
