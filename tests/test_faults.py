@@ -10,6 +10,7 @@ whole or not at all (POSIX); only a write may end half-way, and leaves a shorter
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import multiprocessing
 import os
@@ -36,8 +37,9 @@ from msgspec.structs import replace
 from donebook.book import bind
 from donebook.cli import main, options
 from donebook.configuration import settings_of
-from donebook.repository import PartPath, Repository
+from donebook.repository import Git, PartPath, Repository
 from donebook.repository.folder import MANIFEST
+from donebook.repository.objects import Objects
 from drawing import HERE, Draw, files_of, git, inside
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
@@ -968,3 +970,21 @@ def test_a_run_of_another_schema_is_refused_and_not_written(kept: Path, ending: 
     assert SCHEMAS[schema] in told
     others = {f"deploy/2026-{each}" for each in FORMATS if each != ending}
     assert others <= {*run(kept, "history").stdout.split()}, "it hides no other"
+
+
+@pytest.mark.timeout(60)
+def test_a_process_of_gits_ends_though_another_has_its_pipes(tmp_path: Path) -> None:
+    """What forks while git waits for the next question holds the pipe open, and git would wait for its end for ever."""
+    commit(put(tmp_path, TREE), "The lists")
+    objects = Objects(Git(tmp_path))
+    assert objects.id("HEAD")
+    process = objects._started()
+    if not (other := os.fork()):
+        signal.pause()
+    try:
+        del objects
+        gc.collect()
+    finally:
+        os.kill(other, signal.SIGKILL)
+        os.waitpid(other, 0)
+    assert process.returncode is not None

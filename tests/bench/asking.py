@@ -25,13 +25,17 @@ COUNTER = '#!/bin/sh\necho "$1" >> "$GIT_COUNTED"\nexec {git} "$@"\n'
 def facts(folder: Path) -> None:
     """Read what git shows of the runs, as a build does. All that this bench knows of the package's inside is here."""
     from donebook.configuration import settings_of
-    from donebook.repository import Repository
-    from donebook.repository.git import Objects
+    from donebook.repository import Cache, Repository
+    from donebook.repository.objects import Objects
 
     repository = Repository(folder, settings_of(folder / "mkdocs.yml"))
     lists = repository.lists.read()[0]
+    here = {part.source: part.digests()[1] for source in repository.runs.sources()[0] for part in source.parts}
     begin = sum(os.times()[:4])
-    repository._shown(Objects(repository.git), lists, traced=True)
+    objects, cache = Objects(repository.git), Cache(folder)
+    repository._shown(objects, cache, lists, here, traced=True)
+    cache.tidy()
+    del objects  # git's process is counted when it has ended
     print(sum(os.times()[:4]) - begin)
 
 

@@ -127,7 +127,8 @@ _AT_ONCE = 100
 
 
 def _ended(process: subprocess.Popen[bytes]) -> None:
-    """Let a process of git's end, and wait for it."""
+    """End a process of git's, and wait for it; it only reads. Its pipes may be open elsewhere too, in what this process has forked."""
+    process.kill()  # does nothing in a fork: the process is none of its children
     for stream in (process.stdin, process.stdout):
         if stream:
             with suppress(OSError):
