@@ -44,6 +44,9 @@ def everything(folder: Path) -> dict[str, bytes]:
         found |= {asset.address: asset.data for asset in assets}
         found["problems"] = "\n".join(map(str, book.problems)).encode()
         reading.cache.tidy()
+        for _ in range(2):
+            checked = repository.check()
+            assert (checked.problems, len(checked.runs)) == (book.problems, len(book.briefs))
     return found
 
 

@@ -12,9 +12,21 @@ import pytest
 from click.testing import CliRunner
 
 from donebook.cli import main
+from donebook.cli.place import here
+from donebook.problem import DonebookError
 from drawing import HERE, Draw, files_of, inside
 
 CASES = sorted((HERE / "cases").glob("*.txt"))
+
+
+def checked(folder: Path) -> None:
+    """What is checked is what the book would tell."""
+    try:
+        repository = here()
+    except DonebookError:
+        return
+    found, book = repository.check(), repository.read()
+    assert (found.problems, len(found.runs)) == (book.problems, len(book.briefs))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
@@ -27,6 +39,7 @@ def test_case(case: Path, draw: Draw) -> None:
         if name.startswith("$ donebook "):
             with inside(folder):
                 printed = CliRunner().invoke(main, name.split()[2:], catch_exceptions=False).output
+                checked(folder)
         written.append(f"=== {name}\n{printed}")
     if os.environ.get("DONEBOOK_WRITE_CASES"):
         case.write_text("".join(written), "utf-8")

@@ -237,10 +237,11 @@ class Checklist:
 
     def find(self, name: str) -> tuple[str, ...]:
         """The ids that `name` may mean: itself, or else every id that ends with it. One is an answer, more are a question."""
-        return self._named.get(name, ())
+        return self.names.get(name, ())
 
     @cached_property
-    def _named(self) -> dict[str, tuple[str, ...]]:
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What each name of a step may mean."""
         endings: dict[str, list[str]] = {}
         for id in self.steps:
             for ending in _endings(id):

@@ -34,18 +34,17 @@ def command(paths: tuple[str, ...], form: str, *, fix: bool, no_hints: bool) -> 
     if fix:
         for path, lines in repository.lists.mend():
             say(*(f"mended: {visible(path)}:{line}" for line in lines), error=form != "text")
-    book = repository.read(traced=False)
-    found = [problem for problem in book.problems if problem.severity != "hint" or not no_hints]
+    checked = repository.check()
+    found = [problem for problem in checked.problems if problem.severity != "hint" or not no_hints]
     if wanted:
-        runs = [brief.run.paths for brief in book.briefs if any(_under(path, wanted) for path in brief.run.paths)]
-        wanted += [path for paths in runs for path in paths]
+        wanted += [path for paths in checked.runs if any(_under(path, wanted) for path in paths) for path in paths]
         found = [problem for problem in found if _under(problem.source, wanted)]
     if text := FORMATS[form](found, repository.git.prefix):
         say(*text.split("\n")) if form == "text" else click.echo(text)
     problems = [problem for problem in found if problem.severity != "hint"]
     hints = len(found) - len(problems)
-    steps = sum(len(history.checklist.steps) for history in book.histories)
-    lists, records = count(len(book.histories), "checklist"), count(len(book.briefs), "record")
+    steps = sum(len(checklist.steps) for checklist in checked.checklists)
+    lists, records = count(len(checked.checklists), "checklist"), count(len(checked.runs), "record")
     told = (count(len(problems), "problem") if problems else "nothing wrong") + (f", {count(hints, 'hint')}" if hints else "")
     say(f"{lists} with {count(steps, 'step')}, {records}: {told}{' there' if wanted else ''}", error=True)
     sys.exit(1 if problems else 0)

@@ -12,11 +12,11 @@ from ..problem import DonebookError
 from . import json, toml, yaml
 from .amend import amend
 from .limits import ALLOW, LIMITS, Limits, limits_of
-from .node import Mapping, Moment, Node, Scalar, Sequence, fault, plain, text_of, too_large
+from .node import Mapping, Moment, Node, Scalar, Sequence, fault, hidden, plain, text_of, too_large
 
 __all__ = [
     "ALLOW", "LIMITS", "READERS", "Limits", "Mapping", "Moment", "Node", "Scalar", "Sequence",
-    "amend", "fault", "limits_of", "plain", "read", "text_of", "too_large",
+    "amend", "fault", "hidden", "limits_of", "plain", "read", "text_of", "too_large",
 ]  # fmt: skip
 
 READERS: dict[str, Callable[[str, str, Limits], Node]] = {

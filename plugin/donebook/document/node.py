@@ -72,11 +72,16 @@ def too_large(source: str, limits: Limits) -> Problem:
     return fault(source, 1, 0, f"the file has more than the {limits.file_size} bytes that are read", cure, "too-large")
 
 
+def hidden(text: str) -> re.Match[str] | None:
+    """The first character of `text` that hides or reorders others."""
+    if text.isascii() and text.translate(_BREAKS).isprintable():  # most texts: a pattern would look at every character of them
+        return None
+    return _REFUSED.search(text)
+
+
 def refuse_hidden(text: str, source: str, line: int = 1, column: int = 1) -> None:
     """Raise DonebookError at the first character of `text` that hides or reorders others."""
-    if text.isascii() and text.translate(_BREAKS).isprintable():  # most texts: a pattern would look at every character of them
-        return
-    if found := _REFUSED.search(text):
+    if found := hidden(text):
         before = text[: found.start()]
         rows = before.count("\n")
         column = found.start() - before.rfind("\n") if rows else column + found.start()

@@ -2,6 +2,7 @@
 
 from .brief import CELLS, EVER, Brief, Cell, brief_of
 from .entry import LETTERS, Entry, expected
+from .fit import Fit
 from .merge import merge
 from .model import Origin, Record, Stage, Verdict
 from .policy import LENIENT, Policy, policy_of
@@ -18,6 +19,7 @@ __all__ = [
     "Brief",
     "Cell",
     "Entry",
+    "Fit",
     "Origin",
     "Policy",
     "Record",

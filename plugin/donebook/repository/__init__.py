@@ -17,6 +17,7 @@ from ..provenance import Provenance
 from ..record import Brief, Policy, Record
 from ..settings import Settings, options_of
 from .cache import FOLDER, Cache
+from .checking import Checked, Checking
 from .git import Git
 from .layout import layout_of
 from .lists import Lists, checklist_id
@@ -77,7 +78,7 @@ class Repository:
         cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None)
         digests = {part.source: part.digests() for source in sources for part in source.parts}
         shown = self._shown(objects, cache, checklists, {path: blob for path, (_, blob) in digests.items()}, traced=traced)
-        shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
+        shelf = _shelf(checklists)
         reading = Reading(
             checklists=shelf,
             revisions=self._revisions(objects, cache, checklists, complete=shown.complete),
@@ -86,7 +87,7 @@ class Repository:
             cache=cache,
             digests=digests,
             rules=self.settings.rules,
-            policy=lambda checklist: asked_of(checklist, self.settings.policy),
+            policy=self._policy,
             making=making_of(self.settings, site, shown) if traced else None,
             few=len(sources) < _MANY,
         )
@@ -107,7 +108,44 @@ class Repository:
             shown = replace(shown, pins=pins(objects, cache, pinned)) if shown.complete else shown
         return Book(histories=histories, problems=tuple(sorted(set(found))), provenance=shown), reading
 
-    def _shown(self, objects: Objects, cache: Cache, checklists: list[Checklist], here: dict[str, str], *, traced: bool) -> Provenance:
+    def check(self) -> Checked:
+        """Everything that is wrong here. Of runs that are right no more is made than tells so."""
+        checklists, odd = self.lists.read()
+        sources, unread = self.runs.sources()
+        objects, shelf = Objects(self.git), _shelf(checklists)
+        cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None)
+        checking = Checking(cache, shelf, self.settings.rules)
+        for source in sources:
+            checking.look(source)
+        here = {path: blob for path, (_, blob) in checking.digests.items()}
+        shown = self._shown(objects, cache, checklists, here, traced=False, logged=False)
+        reading = Reading(
+            checklists=shelf,
+            revisions=self._revisions(objects, cache, checklists, complete=shown.complete),
+            provenance=shown,
+            objects=objects,
+            cache=cache,
+            digests=checking.digests,
+            rules=self.settings.rules,
+            policy=self._policy,
+        )
+        found = [*odd, *unread, *(problem for each in checklists for problem in each.problems)]
+        runs = []
+        for source in sources:
+            recorded, problems = checking.problems(source, reading)
+            found += problems
+            if recorded:
+                runs.append(tuple(part.source for part in source.parts))
+        checking.keep()
+        found += homeless_of(reading.homeless, shelf, reading.revisions, self.lists.exists)
+        return Checked(problems=tuple(sorted(set(found))), checklists=tuple(shelf.values()), runs=tuple(runs))
+
+    def _policy(self, checklist: Checklist) -> Policy:
+        return asked_of(checklist, self.settings.policy)
+
+    def _shown(
+        self, objects: Objects, cache: Cache, checklists: list[Checklist], here: dict[str, str], *, traced: bool, logged: bool = True
+    ) -> Provenance:
         """What git shows of the runs, and of what rules over them. `here` are the files of runs as they stand here."""
         settings = self.settings
         asked = Asked(
@@ -118,6 +156,7 @@ class Repository:
             roster=settings.roster,
             signers=settings.signers if traced else None,
             tags=bool(settings.scope.tags) and traced,
+            logged=logged,
         )
         shown = provenance(self.git, objects, cache, asked)
         if not traced:
@@ -186,6 +225,11 @@ class Repository:
         """What git has of the checklists' earlier texts, and which blobs each ever was."""
         lineage = Lineage(self.git, objects, cache, self.settings.docs_dir, checklists, complete=complete)
         return Revisions(texts=Texts(objects, self.settings.rules, checklists, lineage), lineage=lineage, complete=complete)
+
+
+def _shelf(checklists: list[Checklist]) -> dict[str, Checklist]:
+    """Checklists by their ids, in the order of their paths."""
+    return {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
 
 
 def _may_keep(objects: Objects) -> bool:

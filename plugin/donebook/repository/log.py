@@ -39,6 +39,8 @@ class Asked:
     """Whose keys are known; None where signatures are not to be checked."""
     tags: bool = False
     """Tags are to be read."""
+    logged: bool = True
+    """The log is to be read."""
 
 
 def provenance(git: Git, objects: Objects, cache: Cache, asked: Asked) -> Provenance:
@@ -49,7 +51,7 @@ def provenance(git: Git, objects: Objects, cache: Cache, asked: Asked) -> Proven
     edges, signers, runs = layout.edges, asked.signers, asked.runs
     about = key_of(layout.prefix, _content(layout.top / ".mailmap").hex())
     past = Past(git=git, objects=objects, cache=cache, paths=(runs, *asked.others), shallow=bool(edges), about=about)
-    read = past.read(head)
+    read = past.read(head) if asked.logged else []
     lacking = tuple(path for path in signers.paths if objects.get(f"HEAD:./{path}") is None) if signers else ()
     known = signers if signers and signers.paths and not lacking else None
     found = log_of(judged(read or [], _states(git, objects, cache, read or [], known)), edges)

@@ -76,12 +76,13 @@ class Reading:
         if found is None:
             run, problems = self.run(source)
             self.problems += problems
-            if not self._moved.isdisjoint(part.source for part in source.parts):
+            if not self.unmoved(source):
                 key = None  # nothing is kept of what was changed in between
             if run is None:
                 return None
             if source.checklist not in self.checklists:
                 self.homeless.append(run)
+                self.problems += run.problems
                 return None
             record, found = self._found(run)
             if self.few:
@@ -138,11 +139,19 @@ class Reading:
         data, shown = part.data(), self.provenance
         if hashlib.sha256(data).digest() != self.digests[part.source][0]:
             self._moved.add(part.source)
-        mode, blob = shown.tree.get(part.source, ("", ""))
-        own = self.digests[part.source][1]
-        if mode.startswith("100") and part.source not in shown.uncommitted and own != blob:
-            return self.objects.get(blob) or data
+        if not self.stands(part):
+            return self.objects.get(shown.tree[part.source][1]) or data
         return data
+
+    def stands(self, part: PartPath) -> bool:
+        """Whether a file is read as it stands here: it is as it was committed, or is not committed."""
+        shown = self.provenance
+        mode, blob = shown.tree.get(part.source, ("", ""))
+        return self.digests[part.source][1] == blob or not mode.startswith("100") or part.source in shown.uncommitted
+
+    def unmoved(self, source: RunSource) -> bool:
+        """Whether no file of a run has changed since it was looked at first."""
+        return self._moved.isdisjoint(part.source for part in source.parts)
 
     def _found(self, run: Run) -> tuple[Record, Brief]:
         checklist = self.checklists[run.checklist]

@@ -127,7 +127,7 @@ class _Decoder:
                 return None
             text = value.text
             if field.bare is str:
-                if len(text) > longest or (_may_be_secret(text) and _SECRET.search(text)):
+                if len(text) > longest or (has_secret(text)):
                     return None
             elif field.bare is Result:
                 text, result = _word(text), key
@@ -137,7 +137,7 @@ class _Decoder:
         except msgspec.ValidationError:
             return None
         for name in times_of(type_):
-            if not _in_years(getattr(made, name)):
+            if not in_years(getattr(made, name)):
                 return None
         if result is not None:
             self.places[(*path, "result")] = (result.line, result.column)
@@ -188,7 +188,7 @@ class _Decoder:
             message = f"{_where(path)} has {len(node.text)} characters, more than the {self._limits.note_length} that are read"
             self._tell(node, message, f"Keep long output elsewhere and link it as evidence; {ALLOW}", "too-large")
             return None
-        if bare is str and _may_be_secret(node.text) and path != ("frozen",) and (secret := _SECRET.search(node.text)):
+        if bare is str and path != ("frozen",) and (secret := has_secret(node.text)):
             kind = "a key" if secret["key"] else "a password in an address"
             cure = "Revoke it, for git keeps what was committed; then write where it is kept, not what it is."
             self._tell(node, f"{_where(path)} has what looks like {kind}", cure, "secret", severity="warning")
@@ -198,7 +198,7 @@ class _Decoder:
         except (msgspec.ValidationError, ValueError):
             found = None
         # A time at either end of the calendar cannot be told in another zone; no deployment was there.
-        if found is None or (isinstance(found, datetime) and not _in_years(found)):
+        if found is None or (isinstance(found, datetime) and not in_years(found)):
             self._tell(node, f"{_where(path)} is {quoted(node.text)}", self._cure(bare, node.text))
             return None
         return found
@@ -231,7 +231,7 @@ class _Decoder:
         for key, value in node.entries:
             inner = (*path, key.text)
             self.places[inner] = (key.line, key.column)
-            if not _NAME.fullmatch(key.text):
+            if not is_name(key.text):
                 self._tell(
                     key,
                     f"{quoted(key.text)} is not a name of a step or section",
@@ -266,19 +266,25 @@ class _Decoder:
             )
 
 
+def is_name(text: str) -> bool:
+    """Whether a run file may call a step or a section so."""
+    return _NAME.fullmatch(text) is not None
+
+
 def _word(text: str) -> str:
     """A result as it may be written."""
     word = text.lower()
     return ALIASES.get(word, word)
 
 
-def _in_years(at: datetime | None) -> bool:
+def in_years(at: datetime | None) -> bool:
+    """Whether a run may say that something was then."""
     return at is None or YEARS[0] <= at.year <= YEARS[1]
 
 
-def _may_be_secret(text: str) -> bool:
-    """Whether a text is long enough for a key, or has an address in it that may carry a password; names and words are neither."""
-    return len(text) > 14 or "://" in text
+def has_secret(text: str) -> re.Match[str] | None:
+    """Where a text has what looks like a secret. Names and words are too short for a key, and are no address that may carry a password."""
+    return _SECRET.search(text) if len(text) > 14 or "://" in text else None
 
 
 def _where(path: Path) -> str:
