@@ -10,7 +10,7 @@ from drawing import ROOT
 
 PACKAGE = ROOT / "plugin" / "donebook"
 ORDER = (
-    "problem", "document", "checklist", "revision", "parser", "lint", "run", "report", "record", "history", "provenance", "book", "manifest", "audit", "settings",
+    "problem", "scope", "document", "checklist", "revision", "parser", "lint", "run", "report", "record", "history", "provenance", "book", "manifest", "audit", "settings",
     "page", "export", "writer", "repository", "configuration", "plugin", "cli", "__main__",
 )  # fmt: skip
 """Each imports only what stands before it."""

@@ -38,12 +38,12 @@ def everything(folder: Path) -> dict[str, bytes]:
     with inside(folder):
         repository = here()
         site = site_of(hosting(), repository.settings.docs_dir, ("index.md", "deploy.md"))
-        book, reading = repository.gone_through(site=site)
-        made, assets = pages(book, site, repository.settings, audited(repository, book, reading), reading)
+        book, making = repository.gone_through(site=site)
+        made, assets = pages(book, site, repository.settings, audited(repository, book, making), making)
         found = {page.address: "\0".join(map(repr, (page.title, page.summary, page.toc, page.parts))).encode() for page in made}
         found |= {asset.address: asset.data for asset in assets}
         found["problems"] = "\n".join(map(str, book.problems)).encode()
-        reading.cache.tidy()
+        making.cache.tidy()
         for _ in range(2):
             checked = repository.check()
             assert (checked.problems, len(checked.runs)) == (book.problems, len(book.briefs))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from donebook.audit.model import pieces_of, shaped
 from donebook.book import Book
 from donebook.configuration import settings_of
 from donebook.page import pages, site_of
@@ -16,6 +15,7 @@ from donebook.provenance import Commit, Person, Provenance, Roster, history, ros
 from donebook.provenance.commit import moment
 from donebook.repository import Repository
 from donebook.repository.audited import audited
+from donebook.scope import pieces_of, shaped
 from donebook.settings import Hosting
 from planted import CONFIGURATION, LIST, Planted, at, head, on, results
 
@@ -256,8 +256,8 @@ def test_people_are_compared_by_the_addresses_that_the_site_names() -> None:
 
 
 def test_configurations_that_are_none_are_told() -> None:
-    from donebook.audit import scope_of
     from donebook.problem import DonebookError
+    from donebook.scope import scope_of
 
     for read, said in (
         (roster_of, ["alice"]),

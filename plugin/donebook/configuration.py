@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .audit import scope_of
 from .document import limits_of, yaml
 from .lint import CODES
 from .parser import DEFAULT, Rules
 from .problem import DonebookError, Problem, nearest, quoted
 from .provenance import Signers, roster_of, signers_of
 from .record import Policy, policy_of
+from .scope import scope_of
 from .settings import Hosting, Settings, options_of
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .audit import Scope
 from .parser import DEFAULT, Rules
 from .provenance import Roster, Signers
 from .record import LENIENT, Policy
+from .scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,16 +14,17 @@ from ..problem import Problem
 from ..provenance import Provenance, Trace
 from ..record import Brief, Origin, Record, Stage, Verdict
 from ..run import Outcome, Result
+from ..scope import Scope
 from .changes import changes
 from .examined import Examined, examined
-from .model import SLACK, Discrepancy, Scope, draw, found, scope_of
+from .model import SLACK, Discrepancy, draw, found
 from .people import people, said
 from .population import gone, here, ruled, untold
 from .rules import RULES, rule_of
 from .signing import signing
 from .times import times
 
-__all__ = ["RULES", "SLACK", "Audit", "Discrepancy", "Examined", "Scope", "audit", "draw", "examine", "examined", "rule_of", "scope_of"]
+__all__ = ["RULES", "SLACK", "Audit", "Discrepancy", "Examined", "audit", "draw", "examine", "examined", "rule_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,8 @@ from ..book import Book
 from ..provenance import Change, Commit, Provenance, commits_of, doer
 from ..record import Brief, Origin
 from ..run import is_run_id
-from .model import PLACES, Discrepancy, Scope, found, pieces_of, shaped
+from ..scope import PLACES, Scope, pieces_of, shaped
+from .model import Discrepancy, found
 
 _RUN = re.compile(r"(?P<run>[^/]+/[^/]+?)(?:/.+)?\.(?:ya?ml|json|toml|md)", re.IGNORECASE)
 """A file of a run, from the folder of runs: its checklist and its id."""

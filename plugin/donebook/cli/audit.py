@@ -55,11 +55,11 @@ def command(
     if (sample is None) != (seed is None):
         raise unusable("A sample needs both --sample and --seed: the seed is what lets others draw it again.")
     repository = here()
-    book, reading = repository.gone_through()
+    book, making = repository.gone_through()
     if sample is not None:
         _draw([each for each in book.briefs if _within(_began(each), since, until)], sample, seed or "", as_json=as_json, as_csv=as_csv)
         return
-    made = audited(repository, book, reading)
+    made = audited(repository, book, making)
     known = {*RULES, *(each.kind for each in made.discrepancies)}
     for kind in kinds:
         if kind not in known:

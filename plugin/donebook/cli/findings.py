@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from .. import __version__
 from ..problem import Problem, legal, visible
@@ -76,6 +75,8 @@ def _dumped(data: Any) -> str:
 
 def junit(found: Findings, prefix: str) -> str:
     """JUnit XML, as GitLab, Jenkins and others show it: a test case for each file, a failure in it for each problem."""
+    from xml.sax.saxutils import escape, quoteattr  # noqa: PLC0415  # brings a client for HTTP along
+
     rows = []
     failures = sum(problem.severity != "hint" for problem in found)
     cases = len({problem.source for problem in found}) or 1

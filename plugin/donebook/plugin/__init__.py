@@ -109,12 +109,12 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         settings = settings_of(self.config, config)
         repository = Repository(root_of(config), settings)
         site = host_site(config, files)
-        book, reading = repository.gone_through(site=site, told=self._reading)
-        self._cache = reading.cache
+        book, making = repository.gone_through(site=site, told=self._reading)
+        self._cache = making.cache
         for problem in book.problems:
             note = problem.severity == "hint" or (problem.code in CODES and self.config.lint == "info")
             log.log(logging.INFO if note else logging.WARNING, "%s", problem)
-        made, assets = pages(book, site, settings, audited(repository, book, reading), reading)
+        made, assets = pages(book, site, settings, audited(repository, book, making), making)
         self._made = {}
         self._many, self._own = {}, []
         self._folders = [f"{folder}/{name}" for folder in folders_of(book, settings) for name in ("runs", "steps", "years")]
@@ -139,7 +139,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
                 self._put(asset, files, config)
         for address, path in raw_files(book, settings):
             file_ = OwnFile(address, address, config, (repository.root / path).read_bytes)
-            file_.mark = partial(reading.digest, path)
+            file_.mark = partial(making.digest, path)
             files.append(file_)
             self._own.append(file_)
         return files

@@ -10,7 +10,6 @@ from mkdocs.config import base
 from mkdocs.config import config_options as c
 from mkdocs.config.defaults import MkDocsConfig
 
-from ..audit import scope_of
 from ..configuration import sources_of
 from ..document import limits_of
 from ..lint import CODES
@@ -18,6 +17,7 @@ from ..parser import DEFAULT, Rules
 from ..problem import DonebookError
 from ..provenance import roster_of, signers_of
 from ..record import policy_of
+from ..scope import scope_of
 from ..settings import Settings
 from .site import docs_of
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..book import Book, Revisions, asked_of, found_of, homeless_of
 from ..checklist import Checklist
 from ..document import yaml
 from ..history import History, index, newest_first
-from ..page import Site
 from ..parser import split_front_matter
 from ..problem import DonebookError, Problem, nearest, quoted
 from ..provenance import Provenance
@@ -22,12 +22,15 @@ from .git import Git
 from .layout import layout_of
 from .lists import Lists, checklist_id
 from .log import Asked, provenance
-from .making import making_of
 from .objects import Objects
 from .part import PartPath
 from .reading import Reading
-from .runs import RunFolder, RunPath
+from .runs import RunFolder, RunPath, RunSource
 from .texts import Lineage, Texts, Versions, lacking, pins
+
+if TYPE_CHECKING:
+    from ..page import Site
+    from .making import Making
 
 __all__ = ["Cache", "Git", "Lists", "PartPath", "Repository", "RunFolder", "RunPath", "checklist_id"]
 
@@ -63,22 +66,47 @@ class Repository:
 
         Where it is not `traced`, nobody asks who wrote what: signatures are not checked, and no earlier text of a run is read.
         """
-        return self.gone_through(traced=traced)[0]
+        return self._read(self._begun(traced=traced), traced=traced)
 
-    def gone_through(
-        self, *, traced: bool = True, site: Site | None = None, told: Callable[[int], Callable[[], None]] | None = None
-    ) -> tuple[Book, Reading]:
+    def gone_through(self, *, site: Site | None = None, told: Callable[[int], Callable[[], None]] | None = None) -> tuple[Book, Making]:
         """The book of everything that is here, and what was made of each record on the way; for a `site`, what its pages show of it.
 
         `told` is told how many runs there are, and gives what is called after each.
         """
-        checklists, odd = self.lists.read()
+        from .making import Making  # noqa: PLC0415  # brings the audit and the pages along, for which not every command waits
+
+        begun = self._begun(traced=True)
+        making = Making(begun.reading, self.settings, site)
+        return self._read(begun, traced=True, make=making.make, step=told(len(begun.sources)) if told else None), making
+
+    def check(self) -> Checked:
+        """Everything that is wrong here. Of runs that are right no more is made than tells so."""
+        checking = Checking(self.settings.rules)
+        begun = self._begun(traced=False, checking=checking)
+        runs = []
+        found = begun.problems
+        for source in begun.sources:
+            recorded, problems = checking.problems(source, begun.reading)
+            found += problems
+            if recorded:
+                runs.append(tuple(part.source for part in source.parts))
+        checking.keep()
+        found += homeless_of(begun.reading.homeless, begun.reading.checklists, begun.reading.revisions, self.lists.exists)
+        return Checked(problems=tuple(sorted(set(found))), checklists=tuple(begun.reading.checklists.values()), runs=tuple(runs))
+
+    def _begun(self, *, traced: bool, checking: Checking | None = None) -> _Begun:
+        """What runs are read with. Where they are only checked, each is looked at already, and git's log is not read."""
+        checklists, problems = self.lists.read()
         sources, unread = self.runs.sources()
         objects = Objects(self.git)
         cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None)
-        digests = {part.source: part.digests() for source in sources for part in source.parts}
-        shown = self._shown(objects, cache, checklists, {path: blob for path, (_, blob) in digests.items()}, traced=traced)
-        shelf = _shelf(checklists)
+        shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
+        if checking:
+            digests = checking.look(sources, cache, shelf)
+        else:
+            digests = {part.source: part.digests() for source in sources for part in source.parts}
+        here = {path: blob for path, (_, blob) in digests.items()}
+        shown = self._shown(objects, cache, checklists, here, traced=traced, logged=checking is None)
         reading = Reading(
             checklists=shelf,
             revisions=self._revisions(objects, cache, checklists, complete=shown.complete),
@@ -88,57 +116,40 @@ class Repository:
             digests=digests,
             rules=self.settings.rules,
             policy=self._policy,
-            making=making_of(self.settings, site, shown) if traced else None,
             few=len(sources) < _MANY,
         )
+        problems = [*problems, *unread, *(problem for each in checklists for problem in each.problems)]
+        return _Begun(reading=reading, sources=sources, problems=problems)
+
+    def _read(
+        self,
+        begun: _Begun,
+        *,
+        traced: bool,
+        make: Callable[[Brief, Record | None], None] | None = None,
+        step: Callable[[], None] | None = None,
+    ) -> Book:
+        """Read the runs; `make` is called for each record, `step` after each run."""
+        reading = begun.reading
+        shelf, shown = reading.checklists, reading.provenance
         briefs: dict[str, list[Brief]] = {id: [] for id in shelf}
-        step = told(len(sources)) if told else None
-        for source in sources:
-            if brief := reading.brief(source):
+        for source in begun.sources:
+            brief, record = reading.brief(source)
+            if brief:
                 briefs[source.checklist].append(brief)
+                if make:
+                    make(brief, record)
             if step:
                 step()
         reading.cache.write()
-        found = [*odd, *unread, *reading.problems, *(problem for each in checklists for problem in each.problems)]
+        found = [*begun.problems, *reading.problems]
         found += (problem for group in briefs.values() for brief in group for problem in brief.problems)
         found += homeless_of(reading.homeless, shelf, reading.revisions, self.lists.exists)
         histories = tuple(History(checklist=each, briefs=newest_first(briefs[id]), open=reading.open) for id, each in shelf.items())
         if traced:
             pinned = (brief.run.head.checklist for group in briefs.values() for brief in group)
-            shown = replace(shown, pins=pins(objects, cache, pinned)) if shown.complete else shown
-        return Book(histories=histories, problems=tuple(sorted(set(found))), provenance=shown), reading
-
-    def check(self) -> Checked:
-        """Everything that is wrong here. Of runs that are right no more is made than tells so."""
-        checklists, odd = self.lists.read()
-        sources, unread = self.runs.sources()
-        objects, shelf = Objects(self.git), _shelf(checklists)
-        cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None)
-        checking = Checking(cache, shelf, self.settings.rules)
-        for source in sources:
-            checking.look(source)
-        here = {path: blob for path, (_, blob) in checking.digests.items()}
-        shown = self._shown(objects, cache, checklists, here, traced=False, logged=False)
-        reading = Reading(
-            checklists=shelf,
-            revisions=self._revisions(objects, cache, checklists, complete=shown.complete),
-            provenance=shown,
-            objects=objects,
-            cache=cache,
-            digests=checking.digests,
-            rules=self.settings.rules,
-            policy=self._policy,
-        )
-        found = [*odd, *unread, *(problem for each in checklists for problem in each.problems)]
-        runs = []
-        for source in sources:
-            recorded, problems = checking.problems(source, reading)
-            found += problems
-            if recorded:
-                runs.append(tuple(part.source for part in source.parts))
-        checking.keep()
-        found += homeless_of(reading.homeless, shelf, reading.revisions, self.lists.exists)
-        return Checked(problems=tuple(sorted(set(found))), checklists=tuple(shelf.values()), runs=tuple(runs))
+            shown = replace(shown, pins=pins(reading.objects, reading.cache, pinned)) if shown.complete else shown
+        return Book(histories=histories, problems=tuple(sorted(set(found))), provenance=shown)
 
     def _policy(self, checklist: Checklist) -> Policy:
         return asked_of(checklist, self.settings.policy)
@@ -227,9 +238,14 @@ class Repository:
         return Revisions(texts=Texts(objects, self.settings.rules, checklists, lineage), lineage=lineage, complete=complete)
 
 
-def _shelf(checklists: list[Checklist]) -> dict[str, Checklist]:
-    """Checklists by their ids, in the order of their paths."""
-    return {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Begun:
+    """What runs are read with, and where they are."""
+
+    reading: Reading
+    sources: list[RunSource]
+    problems: list[Problem]
+    """What is wrong besides the runs."""
 
 
 def _may_keep(objects: Objects) -> bool:

@@ -10,11 +10,10 @@ from ..manifest import SIZE, Finding, compare, decode, manifest_of
 from ..problem import DonebookError
 from . import Repository
 from .fetch import fetch
-from .making import now
-from .reading import Reading
+from .making import Making, now
 
 
-def audited(repository: Repository, book: Book, reading: Reading | None = None) -> Audit:
+def audited(repository: Repository, book: Book, making: Making | None = None) -> Audit:
     """Every discrepancy of a book, and what cannot be known of it. Where the earlier manifest cannot be had, that is not known."""
     settings = repository.settings
     earlier: tuple[Finding, ...] = ()
@@ -25,7 +24,7 @@ def audited(repository: Repository, book: Book, reading: Reading | None = None) 
         except DonebookError as error:
             why = "; ".join(problem.message for problem in error.problems)
             unread = f"The earlier manifest, {settings.scope.against}, cannot be read: {why}."
-    made = audit(book, settings.scope, now(), runs=settings.runs, earlier=earlier, looked_at=reading.looked_at if reading else None)
+    made = audit(book, settings.scope, now(), runs=settings.runs, earlier=earlier, looked_at=making.looked_at if making else None)
     return replace(made, unknown=(*made.unknown, unread)) if unread else made
 
 

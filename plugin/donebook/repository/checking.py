@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..book import found_of
@@ -32,45 +32,44 @@ class Checked:
 class Checking:
     """Looks at runs: at what stands in their files first, and with what git has of their checklists then."""
 
-    def __init__(self, cache: Cache, checklists: Mapping[str, Checklist], rules: Rules) -> None:
-        self._cache = cache
-        self._checklists = checklists
+    def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._fits: dict[str, Fit] = {}
         """Texts of checklists, by their blobs, as parts are held to them."""
-        self._keys = {id: key_of("right", id, each.path, rules) for id, each in checklists.items()}
-        kept = {id: cache.get(key, dict[str, bytes]) or {} for id, key in self._keys.items()}
-        self._kept = {id: {found: text for text, all in each.items() for found in _cut(all)} for id, each in kept.items()}
-        """The text to which the files of a run were right, by a digest of them, for each checklist."""
-        self._right: dict[str, dict[str, list[bytes]]] = {id: {} for id in checklists}
-        """The digests of the files that are right, by that text."""
         self._looked: dict[str, tuple[bytes, str]] = {}
-        """That digest, and that text where one is known, for each run by its name."""
-        self.digests: dict[str, tuple[bytes, str]] = {}
-        """The SHA-256 of each file, and the id that git gives it, by its path; empty for what cannot be read."""
+        """A digest of the files of each run, by its name, and the text to which they are right, where one is known."""
+        self._right: dict[str, dict[str, list[bytes]]] = {}
+        """The digests of files that are right, for each checklist by that text."""
 
-    def look(self, source: RunSource) -> None:
-        """Look at the files of a run, without git."""
-        whole = not source.problems and source.checklist in self._checklists
-        pieces: list[bytes] = []
-        data = b""
-        for part in source.parts:
-            try:
-                data = part.data()
-            except (OSError, DonebookError):
-                self.digests[part.source] = b"", ""
-                whole = False
-                continue
-            digest = hashlib.sha256(data).digest()
-            self.digests[part.source] = digest, blob_of(data)
-            pieces += (part.source.encode("utf-8", "surrogateescape"), digest)
-        if whole:
-            own = joined(pieces)
-            text = self._kept[source.checklist].get(own, "")
-            self._looked[_name(source)] = (
-                own,
-                text or (self._glanced(source.parts[0], source.checklist, data) if len(source.parts) == 1 else ""),
-            )
+    def look(self, sources: Iterable[RunSource], cache: Cache, checklists: Mapping[str, Checklist]) -> dict[str, tuple[bytes, str]]:
+        """Look at the files of runs, without git: the SHA-256 of each, and the id that git gives it, by its path; empty for what cannot be read."""
+        self._cache, self._checklists = cache, checklists
+        self._keys = {id: key_of("right", id, each.path, self._rules) for id, each in checklists.items()}
+        self._right = {id: {} for id in checklists}
+        kept = {
+            id: {found: text for text, all in (cache.get(key, dict[str, bytes]) or {}).items() for found in _cut(all)}
+            for id, key in self._keys.items()
+        }
+        digests: dict[str, tuple[bytes, str]] = {}
+        for source in sources:
+            known = kept.get(source.checklist)
+            data = b""
+            pieces: list[bytes] = []
+            for part in source.parts:
+                try:
+                    data = part.data()
+                except (OSError, DonebookError):
+                    digests[part.source] = b"", ""
+                    known = None
+                    continue
+                digest = hashlib.sha256(data).digest()
+                digests[part.source] = digest, blob_of(data)
+                pieces += (part.source.encode("utf-8", "surrogateescape"), digest)
+            if known is not None and not source.problems:
+                own, alone = joined(pieces), len(source.parts) == 1
+                text = known.get(own) or (self._glanced(source.parts[0], source.checklist, data) if alone else "")
+                self._looked[_name(source)] = own, text
+        return digests
 
     def _glanced(self, part: PartPath, checklist: str, data: bytes) -> str:
         """The text to which a JSON file is right; empty where that is not clear."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -116,7 +117,7 @@ def _attributed(root: Path, layout: Layout, objects: Objects, tree: Iterable[str
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     if any(_there(path) for path in (layout.common / "info" / "attributes", home / "git" / "attributes", Path("/etc/gitattributes"))):
         return True
-    folders = {folder for path in (*tree, *others) for folder in PurePosixPath(path).parents}
+    folders = {str(folder) for path in {posixpath.dirname(path) for path in (*tree, *others)} for folder in PurePosixPath(path, "x").parents}
     if any(_there(root / folder / name) for folder in folders) or any(path.endswith(f"/{name}") for path in tree):
         return True
     above = [each for each in root.resolve().parents if each == layout.top or layout.top in each.parents]

@@ -1,54 +1,127 @@
-"""What is made of each record while the runs are gone through."""
+"""What is made of each record while the runs are gone through: what the audit finds in it, and its leaf. What was made before is made once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from ..book import Book
-from ..checklist import Checklist
+from ..audit import SLACK, Discrepancy, Examined, examine, examined
+from ..book import Book, trace_of
 from ..history import History
 from ..page import Site
-from ..page.leaf import Press
+from ..page.leaf import Leaf, Press
 from ..page.volume import Volume
-from ..provenance import Provenance
+from ..provenance import Commit, changes_of
 from ..record import Brief, Record
 from ..settings import Settings
-from .cache import key_of
+from .cache import joined, key_of
+from .reading import Reading
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Making:
-    """What is made of each record beside its brief."""
+    """Makes what is made of each record beside its brief, and gives it back; its leaf, if there is a site to show it."""
 
-    late: timedelta
-    """So much later than it says may something be committed."""
-    now: datetime
-    press: Callable[[Checklist], Press] | None = None
-    """Makes the leaves of a checklist's records, if there is a site to show them."""
-    site: bytes = b""
-    """A digest of all that leaves depend on besides the record."""
+    def __init__(self, reading: Reading, settings: Settings, site: Site | None) -> None:
+        shown = reading.provenance
+        self._reading = reading
+        self._settings = settings
+        self._site = site
+        self.cache = reading.cache
+        self.now = now()
+        self._digest = b""
+        """Of all that leaves depend on besides the record."""
+        if site:
+            self._digest = key_of(site.origin, sorted(site.files), site.rewritten, settings.pages, settings.docs_dir, settings.runs)
+        people = {who: sorted(addresses) for who, addresses in shown.roster.people.items()}
+        late = settings.scope.late.total_seconds()
+        self._facts = key_of("facts", shown.known, shown.shallow, shown.partial, shown.signers, shown.prefix, people, late)
+        self._commits: dict[str, bytes] = {}
+        self._keys: dict[str, bytes] = {}
+        """The key of what is made of each record, by its name."""
+        self._presses: dict[str, Press] = {}
+        self._found: dict[str, Examined] = {}
+        """What was found in each record, by its name."""
 
+    def make(self, brief: Brief, record: Record | None) -> None:
+        """Make what is made of each record, where nobody has before."""
+        reading, shown = self._reading, self._reading.provenance
+        own = reading.keys.get(brief.name)
+        if own is None or shown.partial:  # which texts a partial clone lacks may change at any time
+            return
+        self._keys[brief.name] = key = self._fact_key(own, brief)
+        kept = self.cache.get(b"e" + key, Examined)
+        if kept is None or kept.until > self.now + SLACK:  # what is still to come is found otherwise when it has come
+            record = record or reading.open(brief)
+            trace = trace_of(record, shown)
+            kept = examined(record, trace, examine(record, trace, self.now, self._settings.scope.late))
+            if kept.until <= self.now + SLACK:
+                self.cache.put(b"e" + key, kept)
+            if self._site:
+                self.cache.put(b"l" + self._digest + key, self._press(self._site, brief.run.checklist).make(record, trace))
+        if kept.told:
+            self._found[brief.name] = kept
 
-def making_of(settings: Settings, site: Site | None, shown: Provenance) -> Making:
-    """What is made of each record of a repository; its leaves, if there is a `site` to show them."""
-    presses: dict[str, Press] = {}
+    def _press(self, site: Site, checklist: str) -> Press:
+        if checklist not in self._presses:
+            empty = History(checklist=self._reading.checklists[checklist], briefs=(), open=self._reading.open)
+            book = Book(histories=(), problems=(), provenance=self._reading.provenance)
+            self._presses[checklist] = Press(Volume(history=empty, book=book, site=site, settings=self._settings))
+        return self._presses[checklist]
 
-    def press(checklist: Checklist) -> Press:
-        if checklist.id not in presses:
-            empty = History(checklist=checklist, briefs=(), open=_none)
-            book = Book(histories=(), problems=(), provenance=shown)
-            presses[checklist.id] = Press(Volume(history=empty, book=book, site=site or Site(), settings=settings))
-        return presses[checklist.id]
+    def _fact_key(self, key: bytes, brief: Brief) -> bytes:
+        """A digest of all that git shows of a record."""
+        shown = self._reading.provenance
+        pieces = [self._facts, key]
+        pieces += (path.encode("utf-8", "surrogateescape") for path in brief.run.paths if path in shown.uncommitted)
+        for change in changes_of(brief.run, shown):
+            pieces += [
+                self._commit(change.commit),
+                f"{change.path}\0{change.status}\0{change.olds}\0{change.new}".encode("utf-8", "surrogateescape"),
+            ]
+        return joined(pieces)
 
-    digest = key_of(site.origin, sorted(site.files), site.rewritten, settings.pages, settings.docs_dir, settings.runs) if site else b""
-    return Making(late=settings.scope.late, now=now(), press=press if site else None, site=digest)
+    def _commit(self, commit: Commit) -> bytes:
+        """A digest of what is known of a commit, and of the merge that brought it."""
+        if commit.id not in self._commits:
+            merge = self._reading.provenance.merge_of(commit)
+            signature = commit.signature
+            self._commits[commit.id] = key_of(
+                commit.id, commit.author.mapped, commit.committer.mapped, commit.edge, commit.before, commit.parents,
+                [signature.format, signature.state, signature.signer, signature.key] if signature else None,
+                self._commit(merge).hex() if merge else None,
+            )  # fmt: skip
+        return self._commits[commit.id]
 
+    def looked_at(self, brief: Brief) -> Iterator[Discrepancy]:
+        """The discrepancies that a record shows by itself."""
+        shown = self._reading.provenance
+        if brief.name in self._keys:
+            kept = self._found.get(brief.name)
+            return kept.discrepancies(shown.log.commits) if kept else iter(())
+        record = self._reading.open(brief)
+        return examine(record, trace_of(record, shown), self.now, self._settings.scope.late)
 
-def _none(brief: Brief) -> Record:
-    raise KeyError(brief.name)
+    def key(self, brief: Brief) -> bytes | None:
+        """A digest of all that a record's leaf depends on."""
+        return b"l" + self._digest + self._keys[brief.name] if brief.name in self._keys else None
+
+    def digest(self, path: str) -> bytes | None:
+        """The SHA-256 of a file of a run as it stands here; None where it could not be read."""
+        return self._reading.digest(path)
+
+    def get(self, key: bytes) -> tuple[bytes, ...] | None:
+        """What was put there, if it is there still."""
+        return self.cache.texts(key)
+
+    def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
+        """Keep some texts."""
+        self.cache.keep(key, made)
+
+    def leaf(self, brief: Brief) -> Leaf | None:
+        """All that the site shows of a record, if it was made before."""
+        key = self.key(brief)
+        return self.cache.get(key, Leaf) if key else None
 
 
 def now() -> datetime:

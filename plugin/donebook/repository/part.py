@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import glob
 import hashlib
+import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -119,9 +120,10 @@ class PartPath:
 
     def data(self) -> bytes:
         """Its content, as far as it is read. Raises OSError, and DonebookError for what is no file."""
-        if not stat.S_ISREG(self.path.lstat().st_mode):  # opening a pipe would wait for ever
+        path = str(self.path)
+        if not stat.S_ISREG(os.lstat(path).st_mode):  # opening a pipe would wait for ever
             raise DonebookError([Problem(source=self.source, message="not a file", cure=LINK, code="not-a-file")])
-        with self.path.open("rb") as file:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # of very many files
             return file.read(self.rules.limits.file_size + 1)
 
     def _decoded(self, data: bytes) -> PartFile:

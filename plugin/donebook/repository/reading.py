@@ -1,23 +1,20 @@
-"""The runs of a repository, gone through one at a time: of each a brief stays, and what was made of it before is made once."""
+"""The runs of a repository, gone through one at a time: of each a brief stays."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ..audit import SLACK, Discrepancy, Examined, examine, examined
-from ..book import Revisions, found_of, trace_of
+from ..book import Revisions, found_of
 from ..checklist import Checklist
 from ..history import History
-from ..page.leaf import Leaf
 from ..parser import Rules
 from ..problem import DonebookError, Problem
-from ..provenance import Commit, Provenance, changes_of
+from ..provenance import Provenance
 from ..record import Brief, Origin, Policy, Record, brief_of
 from ..run import PartFile, Run, assemble
 from .cache import Cache, joined, key_of
-from .making import Making
 from .objects import Objects
 from .part import PartPath
 from .runs import RunSource
@@ -37,7 +34,6 @@ class Reading:
     """The SHA-256 of each file of the runs, and the id that git gives it, by its path; empty for what cannot be read."""
     rules: Rules
     policy: Callable[[Checklist], Policy]
-    making: Making | None = None
     few: bool = False
     """The records are so few that all of them are kept in memory."""
     homeless: list[Run] = field(default_factory=list)
@@ -46,27 +42,26 @@ class Reading:
     """What is wrong beside what briefs say."""
 
     def __post_init__(self) -> None:
-        shown, revisions = self.provenance, self.revisions
+        revisions = self.revisions
         self._salt = {
             id: key_of(
                 "brief", self.rules, self.policy(each), each.path, each.blob, revisions.complete,
             )
             for id, each in self.checklists.items()
         }  # fmt: skip
-        people = {who: sorted(addresses) for who, addresses in shown.roster.people.items()}
-        late = self.making.late.total_seconds() if self.making else 0
-        self._facts = key_of("facts", shown.known, shown.shallow, shown.partial, shown.signers, shown.prefix, people, late)
         self._sources: dict[str, RunSource] = {}
         self._records: dict[str, Record] = {}
         self._moved: set[str] = set()
         """Files that have changed since they were looked at first."""
-        self._keys: dict[str, tuple[bytes, bytes]] = {}
-        """The keys of each record's brief, and of what is made of it, by its name."""
-        self._commits: dict[str, bytes] = {}
+        self.keys: dict[str, bytes] = {}
+        """A digest of all that each record's brief depends on, by its name; of those that depend on nothing else."""
         self._became: dict[str, History] = {}
 
-    def brief(self, source: RunSource) -> Brief | None:
-        """What everybody needs to know of a run's record; None where it has none, which `problems` and `homeless` tell."""
+    def brief(self, source: RunSource) -> tuple[Brief | None, Record | None]:
+        """What everybody needs to know of a run's record, and the record itself where it was made for that.
+
+        Neither where it has none, which `problems` and `homeless` tell.
+        """
         name = f"{source.checklist}/{source.id}"
         key = self._key(source)
         found = self.cache.get(key, Brief) if key and source.checklist in self.checklists else None
@@ -79,21 +74,20 @@ class Reading:
             if not self.unmoved(source):
                 key = None  # nothing is kept of what was changed in between
             if run is None:
-                return None
+                return None, None
             if source.checklist not in self.checklists:
                 self.homeless.append(run)
                 self.problems += run.problems
-                return None
+                return None, None
             record, found = self._found(run)
             if self.few:
                 self._records[name] = record
             if key:
                 self.cache.put(key, found)
         self._sources[name] = source
-        if self.making and key and not self.provenance.partial:  # which texts a partial clone lacks may change at any time
-            self._keys[name] = key, self._fact_key(key, found)
-            self._make(found, record)
-        return found
+        if key:
+            self.keys[name] = key
+        return found, record
 
     def _text(self, brief: Brief) -> bool:
         """Whether the text that a run pins is to be had as it was when the brief was made."""
@@ -173,74 +167,6 @@ class Reading:
             raise DonebookError(problems)
         return self._found(run)[0]
 
-    def _fact_key(self, key: bytes, brief: Brief) -> bytes:
-        """A digest of all that git shows of a record."""
-        shown = self.provenance
-        pieces = [self._facts, key]
-        pieces += (path.encode("utf-8", "surrogateescape") for path in brief.run.paths if path in shown.uncommitted)
-        for change in changes_of(brief.run, shown):
-            pieces += [
-                self._commit(change.commit),
-                f"{change.path}\0{change.status}\0{change.olds}\0{change.new}".encode("utf-8", "surrogateescape"),
-            ]
-        return joined(pieces)
-
-    def _commit(self, commit: Commit) -> bytes:
-        """A digest of what is known of a commit, and of the merge that brought it."""
-        if commit.id not in self._commits:
-            merge = self.provenance.merge_of(commit)
-            signature = commit.signature
-            self._commits[commit.id] = key_of(
-                commit.id, commit.author.mapped, commit.committer.mapped, commit.edge, commit.before, commit.parents,
-                [signature.format, signature.state, signature.signer, signature.key] if signature else None,
-                self._commit(merge).hex() if merge else None,
-            )  # fmt: skip
-        return self._commits[commit.id]
-
-    def _make(self, brief: Brief, record: Record | None) -> None:
-        """Make what is made of each record, where nobody has before."""
-        assert self.making is not None, "whoever asks makes something"
-        key = self._keys[brief.name][1]
-        kept = self.cache.get(b"e" + key, Examined)
-        if kept is not None and kept.until <= self.making.now + SLACK:
-            return
-        record = record or self.open(brief)
-        trace = trace_of(record, self.provenance)
-        found = examined(record, trace, examine(record, trace, self.making.now, self.making.late))
-        if found.until <= self.making.now + SLACK:  # what is still to come is found otherwise when it has come
-            self.cache.put(b"e" + key, found)
-        if self.making.press:
-            press = self.making.press(self.checklists[brief.run.checklist])
-            self.cache.put(b"l" + self.making.site + key, press.make(record, trace))
-
-    def looked_at(self, brief: Brief) -> Iterator[Discrepancy]:
-        """The discrepancies that a record shows by itself."""
-        making, kept = self.making, None
-        assert making is not None, "whoever asks makes something"
-        if brief.name in self._keys:
-            kept = self.cache.get(b"e" + self._keys[brief.name][1], Examined)
-        if kept is None or (kept.until > making.now + SLACK):
-            record = self.open(brief)
-            return examine(record, trace_of(record, self.provenance), making.now, making.late)
-        return kept.discrepancies(self.provenance.log.commits)
-
-    def key(self, brief: Brief) -> bytes | None:
-        """A digest of all that a record's leaf depends on."""
-        return b"l" + self.making.site + self._keys[brief.name][1] if self.making and brief.name in self._keys else None
-
     def digest(self, path: str) -> bytes | None:
         """The SHA-256 of a file of a run as it stands here; None where it could not be read."""
         return self.digests[path][0] or None
-
-    def get(self, key: bytes) -> tuple[bytes, ...] | None:
-        """What was put there, if it is there still."""
-        return self.cache.texts(key)
-
-    def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
-        """Keep some texts."""
-        self.cache.keep(key, made)
-
-    def leaf(self, brief: Brief) -> Leaf | None:
-        """All that the site shows of a record, if it was made before."""
-        key = self.key(brief)
-        return self.cache.get(key, Leaf) if key else None

@@ -31,13 +31,13 @@ def render(repository: Repository, folder: Path, hosting: Hosting, *, rewritten:
     docs, odd = _docs(repository)
     settings = repository.settings
     site = replace(site_of(hosting, settings.docs_dir, docs), rewritten=rewritten)
-    book, reading = repository.gone_through(site=site)
-    made, assets = pages(book, site, settings, audited(repository, book, reading), reading)
+    book, making = repository.gone_through(site=site)
+    made, assets = pages(book, site, settings, audited(repository, book, making), making)
     own = [Asset(address=address, content=(_ASSETS / address).read_bytes()) for address in (STYLE, SCRIPT)]
     added: dict[str, Content] = {**files(made, (*assets, *own), site, _fronts(made, docs))}
     added |= {address: repository.root / path for address, path in raw_files(book, settings)}
     taken = (added.keys() & docs.keys()) - {page.address for page in made if page.kind == "overview"}
-    reading.cache.tidy()
+    making.cache.tidy()
     held = hold(folder, {**docs, **{address: content for address, content in added.items() if address not in taken}})
     odd += [_taken(f"{settings.docs_dir}/{address}") for address in sorted(taken)]
     return replace(held, problems=(*book.problems, *odd, *held.problems))
