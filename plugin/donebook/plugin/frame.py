@@ -47,6 +47,15 @@ class OwnFile(File):
         self.same = False
         """It stands there already, as it is to be."""
 
+    @property
+    def src_path(self) -> str:
+        """Its address as a path."""
+        return os.path.normpath(self.src_uri)
+
+    @src_path.setter
+    def src_path(self, value: str) -> None:
+        self.src_uri = value  # an address has no backslashes, and MkDocs would look for them at length
+
     def is_documentation_page(self) -> bool:
         """MkDocs renders it as no page."""
         return False

@@ -24,6 +24,8 @@ FOLDER = ".cache/donebook"
 _FILE = "made.sqlite"
 _WAITING = 500
 """So many new values wait before they are written."""
+_LONG = 100_000
+"""Texts of more bytes are packed: it takes as long as making what is shorter."""
 _SPARE = 1000
 """So many unused values may be kept beside as many as are used."""
 T = TypeVar("T")
@@ -101,22 +103,25 @@ class Cache:
             return None
         self._used.add(key)
         end = data.find(b"\n")
+        rest: memoryview | bytes = memoryview(data)[end + 1 :]
         try:
             sizes = [int(word) for word in data[:end].split()]
-            rest = zlib.decompress(memoryview(data)[end + 1 :], bufsize=sum(sizes) or 1)
+            if sum(sizes) > _LONG:
+                rest = zlib.decompress(rest, bufsize=sum(sizes))
         except (zlib.error, ValueError):
             return None
         found, place = [], 0
         for size in sizes:
-            found.append(rest[place : place + size])
+            found.append(bytes(rest[place : place + size]))
             place += size
         return tuple(found)
 
     def keep(self, key: bytes, texts: tuple[bytes, ...]) -> None:
         """Keep texts, if they will last: packing them takes as long as making some of them."""
         if self._lasting:
-            sizes = " ".join(str(len(text)) for text in texts).encode()
-            self._waiting[key] = sizes + b"\n" + zlib.compress(b"".join(texts), 1)
+            sizes, all = [len(text) for text in texts], b"".join(texts)
+            head = " ".join(map(str, sizes)).encode() + b"\n"
+            self._waiting[key] = head + (zlib.compress(all, 1) if len(all) > _LONG else all)
             self._used.add(key)
             if len(self._waiting) >= _WAITING:
                 self.write()

@@ -117,7 +117,9 @@ def _attributed(root: Path, layout: Layout, objects: Objects, tree: Iterable[str
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     if any(_there(path) for path in (layout.common / "info" / "attributes", home / "git" / "attributes", Path("/etc/gitattributes"))):
         return True
-    folders = {str(folder) for path in {posixpath.dirname(path) for path in (*tree, *others)} for folder in PurePosixPath(path, "x").parents}
+    folders = {
+        str(folder) for path in {posixpath.dirname(path) for path in (*tree, *others)} for folder in PurePosixPath(path, "x").parents
+    }
     if any(_there(root / folder / name) for folder in folders) or any(path.endswith(f"/{name}") for path in tree):
         return True
     above = [each for each in root.resolve().parents if each == layout.top or layout.top in each.parents]

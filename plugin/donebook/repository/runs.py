@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -191,7 +190,7 @@ class RunFolder:
 
     def _refused(self, entry: os.DirEntry[str], stem: str, ending: str) -> Problem | None:
         """Why an entry of a checklist's folder is not read as a run; None where it is."""
-        if not stat.S_ISREG(mode := entry.stat(follow_symlinks=False).st_mode) and not stat.S_ISDIR(mode):
+        if not entry.is_file(follow_symlinks=False) and not entry.is_dir(follow_symlinks=False):
             return self._no_file(Path(entry.path))
         if ending != "parts" and ending not in _ENDINGS:
             return self._no_run(Path(entry.path))

@@ -9,6 +9,7 @@ from ..volume import Volume
 from .kept import Kept, Nothing, key_of
 from .make import leaf_of
 from .model import Leaf
+from .sheet import encoded
 from .skeleton import Skeleton
 from .whole import Neighbour, Whole
 
@@ -70,10 +71,14 @@ class Press:
         if self._record is None or self._record[0] != brief.id:
             key = self.record_key(brief, notice, older, newer)
             made = self.kept.get(key) if key else None
-            if made is None:
+            common = self.whole(brief).common
+            texts = common.texts(made) if made else None
+            if texts is None:
                 whole, leaf = self.whole(brief), self.leaf(brief)
-                made = whole.page(leaf, notice, older, newer).encode("utf-8", "xmlcharrefreplace"), whole.data(leaf)
-                if key:
-                    self.kept.put(key, made)
-            self._record = brief.id, made
+                pieces = whole.page(leaf, notice, older, newer), whole.data(leaf)
+                texts = tuple(map(encoded, pieces))
+                sheets = [common.sheet(each) for each in pieces]
+                if key and all(sheets):
+                    self.kept.put(key, tuple(text for sheet in sheets if sheet for text in sheet))
+            self._record = brief.id, texts
         return self._record[1]

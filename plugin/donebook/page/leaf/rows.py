@@ -90,12 +90,20 @@ def _evidence(each: Evidence) -> str:
     return f'{link} <span class="db-quiet">↗ {safe(name)}</span>' if name else link
 
 
+_LINE = {letter: f'<li class="db-entry db-entry--{state}' for letter, state in STATES.items()}
+_BODY = {letter: f'\n{sign}\n<div class="db-entry__body">\n<span class="db-entry__text">' for letter, sign in SIGN.items()}
+_CAME = {letter: f"</span>\n{word}\n" for letter, word in WORD.items()}
+_WHO, _END = '</div>\n<div class="db-entry__who">', "</div>\n</li>\n"
+
+
+def row_pieces(letter: str, open: str, text: str, extra: str, *beside: str) -> tuple[str, ...]:
+    """An entry as a record's page shows it, in pieces of which most are in COMMON; `open` ends its tag."""
+    return (_LINE[letter], open, _BODY[letter], text, _CAME[letter], extra, _WHO, *beside, _END)
+
+
 def row_html(letter: str, open: str, text: str, extra: str, beside: str) -> str:
-    """An entry as a record's page shows it; `open` ends its tag."""
-    return (
-        f'<li class="db-entry db-entry--{STATES[letter]}{open}\n{SIGN[letter]}\n<div class="db-entry__body">\n'
-        f'<span class="db-entry__text">{text}</span>\n{WORD[letter]}\n{extra}</div>\n<div class="db-entry__who">{beside}</div>\n</li>\n'
-    )
+    """The same as one text."""
+    return "".join(row_pieces(letter, open, text, extra, beside))
 
 
 def attempt(result: Attempt, near: str, known: str, waived: str) -> str:
@@ -104,8 +112,21 @@ def attempt(result: Attempt, near: str, known: str, waived: str) -> str:
     return f'<li>{WORD[LETTERS[result.result]].replace("span", "b")} <span class="db-quiet">{by}</span>{said(result, near, waived)}</li>'
 
 
+BESIDE = {" ": "", **{letter: f" · {degree}" for letter, degree in DEGREE.items()}}
+"""How well it is known who did something, after who it was; nothing where that is not said."""
+_WHOM, _DONE = '</span> <span class="db-quiet">', "</span></li>"
+
+
+def event_pieces(at: str, by: str, known: str, *what: str) -> tuple[str, ...]:
+    """A line of the timeline, in pieces of which most are in COMMON."""
+    whom = (_WHOM, by, BESIDE[known]) if by else ()
+    return (f"<li>{moment(at)} <span>", *what, *whom, _DONE)
+
+
 def event(at: str, what: str, by: str, known: str) -> str:
-    """A line of the timeline."""
-    degree = f" · {DEGREE[known]}" if known.strip() else ""
-    whom = f' <span class="db-quiet">{by}{degree}</span>' if by else ""
-    return f"<li>{moment(at)} <span>{what}</span>{whom}</li>"
+    """The same as one text."""
+    return "".join(event_pieces(at, by, known, what))
+
+
+COMMON = (*_LINE.values(), *_BODY.values(), *_CAME.values(), _WHO, _END, *BESIDE.values(), _WHOM, _DONE)
+"""Pieces that the pages of all records have in common."""

@@ -11,7 +11,8 @@ from ..html import WORDS, render, safe
 from ..since import Since
 from .make import NOTICE, SINCE
 from .model import Leaf, Odd
-from .rows import DEGREE, DEGREES, NOBODY, SIGN, STATES, WORD, event, moment, near_time, row_html
+from .rows import BESIDE, COMMON, DEGREES, NOBODY, SIGN, STATES, WORD, event_pieces, moment, near_time, row_pieces
+from .sheet import Common
 from .skeleton import Row, Skeleton
 
 _USUAL = Odd()
@@ -33,16 +34,19 @@ class Whole:
         changes = skeleton.since if known else None
         self._since = render("since", since=Since(changes=changes), view=skeleton) if changes else ""
         self._since_data = json.dumps(since_data(changes), ensure_ascii=False)
+        shown = (piece for row in skeleton.rows for piece in (row.open, row.text, row.past, row.name, row.data))
+        self.common = Common((*COMMON, *_COMMON, *shown, self._since, self._since_data))
+        """What their pages and their JSON have in common."""
 
-    def page(self, leaf: Leaf, notice: str, older: Neighbour | None, newer: Neighbour | None) -> str:
-        """The record's page. `notice` is what the audit has found, as HTML."""
+    def page(self, leaf: Leaf, notice: str, older: Neighbour | None, newer: Neighbour | None) -> list[str]:
+        """The record's page, in pieces. `notice` is what the audit has found, as HTML."""
         beside = _Beside(leaf)
         pieces = [leaf.top]
         for piece in leaf.body:
             if isinstance(piece, str):
                 pieces.append(piece)
             elif piece >= 0:
-                pieces.append(self._row(leaf, piece, beside))
+                pieces += self._row(leaf, piece, beside)
             else:
                 pieces.append({NOTICE: notice, SINCE: self._since}[piece])
         if leaf.events:
@@ -50,18 +54,22 @@ class Whole:
             pieces.append(
                 f'<section class="db-section"><details class="db-timeline"><summary><h2 id="timeline">Timeline</h2> {count}</summary>\n<ol>'
             )
-            pieces += (piece if isinstance(piece, str) else self._event(leaf, piece, beside) for piece in leaf.events)
+            for piece in leaf.events:
+                if isinstance(piece, str):
+                    pieces.append(piece)
+                else:
+                    pieces += self._event(leaf, piece, beside)
             pieces.append("</ol></details></section>\n")
         pieces += [leaf.end, self._turn(older, newer), "</article>\n"]
-        return "".join(pieces)
+        return pieces
 
-    def _row(self, leaf: Leaf, number: int, beside: _Beside) -> str:
+    def _row(self, leaf: Leaf, number: int, beside: _Beside) -> tuple[str, ...]:
         row, odd = self.skeleton.rows[number], leaf.odd.get(number, _USUAL)
-        return row_html(leaf.results[number], row.open, odd.text or row.text, odd.extra, beside.who(number, leaf.near) + row.past)
+        return row_pieces(leaf.results[number], row.open, odd.text or row.text, odd.extra, *beside.who(number, leaf.near), row.past)
 
-    def _event(self, leaf: Leaf, number: int, beside: _Beside) -> str:
-        what = f"{beside.word(number)}: {self.skeleton.rows[number].name}"
-        return event(leaf.at[number], what, beside.named(number), beside.known(number))
+    def _event(self, leaf: Leaf, number: int, beside: _Beside) -> tuple[str, ...]:
+        what = beside.word(number), _COLON, self.skeleton.rows[number].name
+        return event_pieces(leaf.at[number], beside.named(number), beside.known(number), *what)
 
     def _turn(self, older: Neighbour | None, newer: Neighbour | None) -> str:
         """The links to the deployments before and after."""
@@ -76,30 +84,36 @@ class Whole:
             after = f'<a class="db-turn__after" href="{link}" rel="next"><span class="db-quiet">Later deployment</span><br>{safe(newer.name)}</a>'
         return f'<nav class="db-turn" aria-label="Deployments">\n{before}\n{after}\n</nav>\n'
 
-    def data(self, leaf: Leaf) -> bytes:
-        """The record as JSON, an entry a line."""
+    def data(self, leaf: Leaf) -> list[str]:
+        """The record as JSON, an entry a line, in pieces."""
         people = [json.dumps(each, ensure_ascii=False) for each in leaf.people]
-        files = [json.dumps(each, ensure_ascii=False) for each in leaf.files]
-        entries = ",\n".join(self._entry(leaf, number, people, files) for number in range(len(leaf.results)))
-        text = f'{leaf.head_data[:-1]}, "since": {self._since_data}, "entries": [\n{entries}\n], {leaf.end_data[1:]}\n'
-        return text.encode("utf-8", "backslashreplace")  # names of files are bytes
+        files = [_json(each) for each in leaf.files]
+        pieces = [leaf.head_data[:-1], ', "since": ', self._since_data, ', "entries": [\n']
+        for number in range(len(leaf.results)):
+            if number:
+                pieces.append(",\n")
+            pieces += self._entry(leaf, number, people, files)
+        return [*pieces, "\n], ", leaf.end_data[1:], "\n"]
 
-    def _entry(self, leaf: Leaf, number: int, people: list[str], files: list[str]) -> str:
+    def _entry(self, leaf: Leaf, number: int, people: list[str], files: list[str]) -> tuple[str, ...]:
         if (odd := leaf.odd.get(number)) and odd.data:
-            return odd.data
+            return (odd.data,)
         row, letter = self.skeleton.rows[number], leaf.results[number]
-        expected = "true" if row.expected else "false"
+        expected = _EXPECTED[row.expected]
         if leaf.known[number] == " ":
-            return f'{row.data}, "expected": {expected}, {_UNSAID}'
+            return row.data, expected, _UNSAID
         result, by, at = STATES[letter], leaf.by[number], leaf.at[number]
         file, line = leaf.places[number]
-        said = f'{{"result": "{result}"'
-        said += f', "by": {people[by]}' if by >= 0 else ""
-        said += f', "at": "{at}"' if at else ""
-        said += f', "known": "{DEGREES[leaf.known[number]]}", "file": {files[file]}, "line": {line}}}'
+        whom = f', "by": {people[by]}' if by >= 0 else ""
+        when = f', "at": "{at}"' if at else ""
         return (
-            f'{row.data}, "expected": {expected}, "result": "{result}", "derived": false, "waived": false, "contradiction": false, "said": '
-            f'{said}, "attempts": []}}'
+            row.data,
+            expected,
+            _SAID[result],
+            f'{whom}{when}, "known": "',
+            DEGREES[leaf.known[number]],
+            f'", "file": {files[file]}, "line": {line}',
+            _END,
         )
 
     def past(self, leaf: Leaf, ways: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -123,7 +137,20 @@ class Whole:
         )
 
 
+_EXPECTED = {False: ', "expected": false, ', True: ', "expected": true, '}
 _UNSAID = '"result": null, "derived": false, "waived": false, "contradiction": false, "said": null, "attempts": []}'
+_SAID = {
+    result: f'"result": "{result}", "derived": false, "waived": false, "contradiction": false, "said": {{"result": "{result}"'
+    for result in STATES.values()
+}
+_END = '}, "attempts": []}'
+_COLON = ": "
+_COMMON = (*_EXPECTED.values(), _UNSAID, *_SAID.values(), _END)
+
+
+def _json(text: str) -> str:
+    """A text as JSON; names of files are bytes, and may be no text."""
+    return json.dumps(text, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 class _Beside:
@@ -132,7 +159,6 @@ class _Beside:
     def __init__(self, leaf: Leaf) -> None:
         self.leaf = leaf
         self.people = [*map(safe, leaf.people), ""]
-        self._named: dict[tuple[int, str], tuple[str, str]] = {}
 
     def known(self, number: int) -> str:
         """The letter for how well it is known who gave a result; a space where it names nobody."""
@@ -142,23 +168,20 @@ class _Beside:
         """Who gave a result; empty where it names nobody."""
         return self.people[self.leaf.by[number]]
 
-    def who(self, number: int, near: str) -> str:
-        """Who and when, with the day where that is not the day of `near`; nothing where nobody answered."""
+    def who(self, number: int, near: str) -> tuple[str, ...]:
+        """Who and when, with the day where that is not the day of `near`; nothing where nobody answered. In pieces."""
         leaf = self.leaf
         letter, by, at = leaf.known[number], leaf.by[number], leaf.at[number]
         if letter == " ":
-            return ""
-        if (by, letter) not in self._named:
-            degree = f" · {DEGREE[letter]}" if by >= 0 else ""
-            self._named[by, letter] = self.people[by] or NOBODY, degree
-        name, degree = self._named[by, letter]
-        return f"{name} · {near_time(at, near)}{degree}" if at else name + degree
+            return ()
+        name = self.people[by] or NOBODY
+        return f"{name} · {near_time(at, near)}" if at else name, BESIDE[letter] if by >= 0 else ""
 
     def then(self, number: int) -> str:
         """The same for a page of many records; where nobody answered, when the run began."""
         if self.leaf.known[number] == " ":
             return moment(self.leaf.near) if self.leaf.near else "–"
-        return self.who(number, "")
+        return "".join(self.who(number, ""))
 
     def word(self, number: int) -> str:
         """What came of an entry, in words."""
