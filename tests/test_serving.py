@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
+from donebook.parser import DEFAULT
 from donebook.plugin.progress import Progress
+from donebook.repository import PartPath, memory
 from drawing import inside
 from many import draw_many, run, run_id
 
@@ -36,6 +42,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    monkeypatch.setattr(memory.time, "time_ns", later)
     site = tmp_path / "site"
     path = many / f"runs/deploy/{run_id(60)}.yml"
     gone = many / f"runs/deploy/{run_id(3)}.yml"
@@ -43,6 +50,7 @@ def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, m
         config = configuration(site)
         config.plugins.on_startup(command="serve", dirty=False)
         build(config, serve_url=config.site_url)
+        plugin: Any = config.plugins["donebook"]
         kept = (site / "deploy/runs" / run_id(20) / "index.html").stat()
         text = path.read_text("utf-8")
         changes = (
@@ -60,10 +68,40 @@ def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, m
                 assert (now.st_mtime_ns, now.st_ino) == (kept.st_mtime_ns, kept.st_ino), "what is the same is not written again"
             fresh = tmp_path / f"fresh-{number}"
             shutil.rmtree(many / ".cache", ignore_errors=True)
+            remembered, plugin._memory = plugin._memory, None
             build(alone := configuration(fresh), serve_url=alone.site_url)
+            plugin._memory = remembered
+            assert remembered._digests, "a server remembers"
+            assert gc.isenabled()
             assert files(site) == files(fresh), number
         config.plugins.on_shutdown()
     assert not list(tmp_path.glob("*.aside"))
+
+
+def later(now: Callable[[], int] = time.time_ns) -> int:
+    """A time at which no file has just been written."""
+    return now() + 10_000_000_000
+
+
+def test_what_has_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.yml"
+    part, held = PartPath(path, "x.yml", DEFAULT), memory.Memory()
+    path.write_text("a: 1\n", "ascii")
+    first = held.digests(part)
+    assert not held._digests, "it may change once more within the same step of the clock"
+    monkeypatch.setattr(memory.time, "time_ns", later)
+    seen = path.stat()
+    assert held.digests(part) == first
+    monkeypatch.setattr(PartPath, "data", None)
+    assert held.digests(part) == first, "it is not read again"
+    monkeypatch.undo()
+    monkeypatch.setattr(memory.time, "time_ns", later)
+    time.sleep(0.02)  # the file system's clock goes on
+    path.write_text("a: 2\n", "ascii")
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert held.digests(part) == part.digests() != first, "of the same size, and dated back"
+    path.unlink()
+    assert held.digests(part) == (b"", "")
 
 
 class _Terminal(io.StringIO):

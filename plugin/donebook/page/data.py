@@ -188,20 +188,24 @@ def folders_of(book: Book, settings: Settings) -> list[str]:
 
 
 def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
-    """CSV (RFC 4180). Every cell is in quotes; one that a spreadsheet would compute has an apostrophe before it (OWASP, CSV injection)."""
+    """CSV (RFC 4180). Every cell is in quotes; one that a spreadsheet would compute has an apostrophe before it (OWASP, CSV injection).
+
+    What hides or reorders text is shown by name; its lines stay.
+    """
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        cells = [_cell(row[name]) for name in columns]
-        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
+        cells = [value if value.__class__ is str else _text(value) for value in map(row.__getitem__, columns)]
+        all = "".join(cells)
+        if not (all.isascii() and all.isprintable()):  # most are: of very many rows only these are looked at cell by cell
+            cells = ["\n".join(map(visible, cell.split("\n"))) for cell in cells]
+        writer.writerow([f"'{cell}" if not cell[:1].isalnum() and _FORMULA.match(cell) else cell for cell in cells])
     return out.getvalue()
 
 
-def _cell(value: Any) -> str:
-    """A value as text, with what hides or reorders others shown by name; its lines stay."""
-    text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return text if text.isascii() and text.isprintable() else "\n".join(map(visible, text.split("\n")))
+def _text(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def summaries(records: Iterable[Record | Brief]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:

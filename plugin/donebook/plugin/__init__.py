@@ -5,6 +5,7 @@ It runs unchanged under ProperDocs, which gives its own modules MkDocs' names.
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from ..page import Asset, folders_of, pages, raw_files
 from ..problem import DonebookError
 from ..provenance import signers_of
 from ..record import policy_of
-from ..repository import Cache, Repository
+from ..repository import Cache, Memory, Repository
 from ..repository.audited import audited
 from .aside import Aside
 from .found import indexed, mapped
@@ -54,12 +55,16 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._cache: Cache | None = None
         self._since = time.monotonic()
         self._aside: Aside | None = None
+        self._memory: Memory | None = None
+        self._collected = False
+        """Python looks for objects that nobody can reach, and stopped for this build."""
         self._own: list[OwnFile] = []
         self._folders: list[str] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Being defined keeps this one object for all rebuilds of `mkdocs serve`."""
-        self._aside = Aside() if command == "serve" and not dirty else None
+        if command == "serve":
+            self._aside, self._memory = None if dirty else Aside(), Memory()
         if dirty:
             log.info("--dirty leaves out pages that other pages depend on; records and histories are always made anew")
 
@@ -84,8 +89,18 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """MkDocs empties the folder of the site next."""
+        self._collected = gc.isenabled()
+        gc.disable()  # very many objects are made, none of them in a circle: looking for such takes a third of a server's build
         if self._aside:
             self._aside.put(config.site_dir)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """The build ends."""
+        self._ended()
+
+    def _ended(self) -> None:
+        if self._collected:
+            gc.enable()
 
     def on_shutdown(self) -> None:
         """The server ends."""
@@ -109,7 +124,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         settings = settings_of(self.config, config)
         repository = Repository(root_of(config), settings)
         site = host_site(config, files)
-        book, making = repository.gone_through(site=site, told=self._reading)
+        book, making = repository.gone_through(site=site, told=self._reading, memory=self._memory)
         self._cache = making.cache
         for problem in book.problems:
             note = problem.severity == "hint" or (problem.code in CODES and self.config.lint == "info")
@@ -187,6 +202,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             self._cache.tidy()
         if self._frames:
             indexed([file for file in self._many.values() if file.shown.searched], config, self._frames.token)
+        self._ended()
 
     @event_priority(100)  # before plugins that read the page's front matter, or render its text as a template
     def on_page_markdown(self, markdown: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:

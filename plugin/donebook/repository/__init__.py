@@ -22,6 +22,7 @@ from .git import Git
 from .layout import layout_of
 from .lists import Lists, checklist_id
 from .log import Asked, provenance
+from .memory import Memory
 from .objects import Objects
 from .part import PartPath
 from .reading import Reading
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from ..page import Site
     from .making import Making
 
-__all__ = ["Cache", "Git", "Lists", "PartPath", "Repository", "RunFolder", "RunPath", "checklist_id"]
+__all__ = ["Cache", "Git", "Lists", "Memory", "PartPath", "Repository", "RunFolder", "RunPath", "checklist_id"]
 
 
 _MANY = 100
@@ -68,14 +69,16 @@ class Repository:
         """
         return self._read(self._begun(traced=traced), traced=traced)
 
-    def gone_through(self, *, site: Site | None = None, told: Callable[[int], Callable[[], None]] | None = None) -> tuple[Book, Making]:
+    def gone_through(
+        self, *, site: Site | None = None, told: Callable[[int], Callable[[], None]] | None = None, memory: Memory | None = None
+    ) -> tuple[Book, Making]:
         """The book of everything that is here, and what was made of each record on the way; for a `site`, what its pages show of it.
 
-        `told` is told how many runs there are, and gives what is called after each.
+        `told` is told how many runs there are, and gives what is called after each. `memory` is of an earlier time in the same process.
         """
         from .making import Making  # noqa: PLC0415  # brings the audit and the pages along, for which not every command waits
 
-        begun = self._begun(traced=True)
+        begun = self._begun(traced=True, memory=memory)
         making = Making(begun.reading, self.settings, site)
         return self._read(begun, traced=True, make=making.make, step=told(len(begun.sources)) if told else None), making
 
@@ -94,17 +97,18 @@ class Repository:
         found += homeless_of(begun.reading.homeless, begun.reading.checklists, begun.reading.revisions, self.lists.exists)
         return Checked(problems=tuple(sorted(set(found))), checklists=tuple(begun.reading.checklists.values()), runs=tuple(runs))
 
-    def _begun(self, *, traced: bool, checking: Checking | None = None) -> _Begun:
+    def _begun(self, *, traced: bool, checking: Checking | None = None, memory: Memory | None = None) -> _Begun:
         """What runs are read with. Where they are only checked, each is looked at already, and git's log is not read."""
         checklists, problems = self.lists.read()
         sources, unread = self.runs.sources()
         objects = Objects(self.git)
-        cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None)
+        cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None, memory.values if memory else None)
         shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
         if checking:
             digests = checking.look(sources, cache, shelf)
         else:
-            digests = {part.source: part.digests() for source in sources for part in source.parts}
+            read = memory.digests if memory else PartPath.digests
+            digests = {part.source: read(part) for source in sources for part in source.parts}
         here = {path: blob for path, (_, blob) in digests.items()}
         shown = self._shown(objects, cache, checklists, here, traced=traced, logged=checking is None)
         reading = Reading(

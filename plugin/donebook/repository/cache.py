@@ -15,7 +15,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -65,7 +65,9 @@ def release() -> str:
 class Cache:
     """What was made before, as far as it can be had; without a folder, what this process has made."""
 
-    def __init__(self, root: Path | None) -> None:
+    def __init__(self, root: Path | None, values: dict[tuple[bytes, type], object] | None = None) -> None:
+        self._values = values
+        """What was taken out before, where somebody remembers it."""
         self._waiting: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._base = _opened(root) if root else None
@@ -77,14 +79,20 @@ class Cache:
 
     def get(self, key: bytes, type: type[T]) -> T | None:
         """A value by its key; None where nobody has made it, or it cannot be read."""
+        if self._values is not None and (held := self._values.get((key, type))) is not None:
+            self._used.add(key)
+            return cast("T", held)
         data = self._waiting.get(key) or self._read(key)
         if data is None:
             return None
         self._used.add(key)
         try:
-            return msgspec.json.decode(data, type=type, strict=False)
+            found = msgspec.json.decode(data, type=type, strict=False)
         except msgspec.MsgspecError:
             return None
+        if self._values is not None:
+            self._values[key, type] = found
+        return found
 
     def put(self, key: bytes, value: object) -> None:
         """Keep a value."""

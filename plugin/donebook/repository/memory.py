@@ -1,0 +1,37 @@
+"""What a server's last build has read, for the next one of the same process."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from .part import PartPath
+
+_FRESH = 2_000_000_000
+"""Nanoseconds within which a file may change once more without a change of its times: file systems count in steps (git, racy-git)."""
+
+
+class Memory:
+    """The digests of files that have not changed since, as far as their times tell, and what was taken from the cache."""
+
+    def __init__(self) -> None:
+        self._digests: dict[str, tuple[tuple[int, ...], tuple[bytes, str]]] = {}
+        self.values: dict[tuple[bytes, type], object] = {}
+        """Values of the cache, by key and type."""
+
+    def digests(self, part: PartPath) -> tuple[bytes, str]:
+        """The digests of a file, as `PartPath.digests` gives them."""
+        try:
+            seen = os.lstat(part.path)
+        except OSError:
+            return part.digests()
+        stamp = seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_mode
+        known = self._digests.get(part.source)
+        if known and known[0] == stamp:
+            return known[1]
+        found = part.digests()
+        if time.time_ns() - max(stamp[:2]) > _FRESH:
+            self._digests[part.source] = stamp, found
+        else:
+            self._digests.pop(part.source, None)
+        return found
