@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from donebook.document import Mapping, Node, Scalar, Sequence
 from donebook.document import json as reader
+from donebook.page.leaf.sheet import Common, encoded
 from donebook.problem import DonebookError
 from donebook.run import FORMATS, Attempt, Part, PartFile, Result, assemble, canonical, decode, encode
 from donebook.run.decode import _Decoder
@@ -152,3 +153,19 @@ def test_a_time_in_another_zone_is_the_same_in_utc() -> None:
     there = Attempt(result=Result.PASSED, at=datetime.fromisoformat("2026-01-01T12:00:00+02:00"))
     here = Attempt(result=Result.PASSED, at=datetime(2026, 1, 1, 10, tzinfo=UTC))
     assert canonicals([there]) == canonicals([here])
+
+
+@given(st.lists(st.text("ab\0é\ud800<", max_size=3), max_size=6), st.lists(st.text("ab\0é\ud800<", max_size=3), min_size=1, max_size=12))
+def test_a_sheet_gives_the_text_back(common: list[str], own: list[str]) -> None:
+    for pieces in (own, [*common, *own, *common]):
+        shared = Common(common)
+        sheet = shared.sheet(pieces)
+        if sheet is None:
+            assert any("\0" in piece for piece in own)
+        else:
+            assert shared.texts(sheet) == (encoded(pieces),)
+
+
+@pytest.mark.parametrize("sheet", [(b"", b""), (b"\xff\x7f\0\0", b"a"), (b"\1", b"a"), (b"\0\0\0\0",)])
+def test_a_sheet_that_is_none_gives_nothing(sheet: tuple[bytes, ...]) -> None:
+    assert Common(["a"]).texts(sheet) is None

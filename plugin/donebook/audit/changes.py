@@ -118,14 +118,16 @@ def _taken_out(record: Record, trace: Trace, told: set[tuple[str, Value]]) -> It
     """Results, waivers, gates, signatures and facts that were committed once and are no more."""
     if not all(edit.known for edit in trace.edits) or trace.uncommitted:
         return
-    now = {_key(value) for value, _ in said(record)} | {_key(value) for value in heads_of(record.run.head)}
-    heads = {name for kind, name, *_ in now if kind == "head"}
     last: dict[_Key, tuple[Value, Edit | None]] = {}
     for each in trace.edits:
         for value in each.added:
             last.setdefault(_key(value), (value, None))
         for value in each.removed:
             last[_key(value)] = (value, each)
+    if not last:  # as of most records: nobody has changed their files
+        return
+    now = {_key(value) for value, _ in said(record)} | {_key(value) for value in heads_of(record.run.head)}
+    heads = {name for kind, name, *_ in now if kind == "head"}
     for key, (value, edit) in last.items():
         if key in now or value.kind == "redline" or (edit and (edit.commit.id, value) in told and value.kind != "sign-off"):
             continue

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ..provenance import Commit, Trace, Value, heads_of
 from ..record import Record
 from .model import SLACK, Discrepancy, found
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
-    """A time that a record says, and the commit that brought it."""
+class Said(NamedTuple):
+    """A time that a record says, and the commit that brought it. There are very many."""
 
     at: datetime
     what: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from itertools import count
 from operator import itemgetter
 
 
@@ -12,35 +13,22 @@ class Common:
 
     def __init__(self, pieces: Iterable[str]) -> None:
         self._numbers = {piece: number for number, piece in enumerate(dict.fromkeys(piece for piece in pieces if piece))}
-        self._texts = [encoded((piece,)) for piece in self._numbers]
+        self._texts = [encoded([piece]) for piece in self._numbers]
 
-    def sheet(self, pieces: Iterable[str]) -> tuple[bytes, bytes] | None:
+    def sheet(self, pieces: list[str]) -> tuple[bytes, bytes] | None:
         """A text, as it is kept: the number of each piece, and the pieces that are its own. None for one that cannot be kept so."""
-        number, first = self._numbers.get, len(self._numbers)
-        plan: list[int] = []
-        own: list[str] = []
-        waiting: list[str] = []
-        for piece in pieces:
-            known = number(piece)
-            if known is None:
-                if piece:
-                    waiting.append(piece)
-                continue
-            if waiting:
-                plan.append(first + len(own))
-                own.append("".join(waiting))
-                waiting.clear()
-            plan.append(known)
-        plan.append(first + len(own))
-        own.append("".join(waiting))
-        text = encoded(("\0".join(own),))
-        return (array("i", plan).tobytes(), text) if text.count(b"\0") == len(own) - 1 else None
+        known = [*map(self._numbers.get, pieces)]
+        own = [piece for piece, number in zip(pieces, known, strict=True) if number is None]
+        others = count(len(self._numbers))
+        plan = [next(others) if number is None else number for number in known]
+        text = encoded(["\0".join(own)])
+        return (array("i", plan).tobytes(), text) if text.count(b"\0") == max(0, len(own) - 1) else None
 
     def texts(self, sheets: tuple[bytes, ...]) -> tuple[bytes, ...] | None:
         """The texts that are kept so, one after the other; None for what is none."""
         try:
             return tuple(self._text(plan, own) for plan, own in zip(sheets[::2], sheets[1::2], strict=True))
-        except (ValueError, IndexError):
+        except (ValueError, IndexError, TypeError):
             return None
 
     def _text(self, plan: bytes, own: bytes) -> bytes:
