@@ -121,10 +121,14 @@ class PartPath:
     def data(self) -> bytes:
         """Its content, as far as it is read. Raises OSError, and DonebookError for what is no file."""
         path = str(self.path)
-        if not stat.S_ISREG(os.lstat(path).st_mode):  # opening a pipe would wait for ever
+        seen, most = os.lstat(path), self.rules.limits.file_size + 1
+        if not stat.S_ISREG(seen.st_mode):  # opening a pipe would wait for ever
             raise DonebookError([Problem(source=self.source, message="not a file", cure=LINK, code="not-a-file")])
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # of very many files
-            return file.read(self.rules.limits.file_size + 1)
+            data = file.read(min(seen.st_size + 1, most))  # as much room as it needs, and not for the longest that is read
+            while len(data) > seen.st_size and len(data) < most and (more := file.read(most - len(data))):  # it has grown since
+                data += more
+            return data
 
     def _decoded(self, data: bytes) -> PartFile:
         file = decode_ticked(data, self.source, self.rules) if self.ticked else decode(data, self.source, self.rules.limits)

@@ -14,7 +14,8 @@ from statistics import median
 
 LONG = 20.0
 """What takes more seconds of processor time than this is measured once."""
-QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONDONTWRITEBYTECODE": ""}
+"""What every process is told. Packages have their bytecode beside them, as those have that are installed: compiling them is not what is measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
