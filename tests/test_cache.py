@@ -20,6 +20,7 @@ from donebook.repository.audited import audited
 from donebook.repository.cache import FOLDER, key_of
 from donebook.repository.objects import Objects
 from donebook.repository.past import Past
+from donebook.repository.reading import Reading
 from donebook.settings import Hosting
 from drawing import git, inside
 from many import draw_many, run, run_id
@@ -108,6 +109,19 @@ def test_what_changes_is_made_anew(many: Path, change: str) -> None:
     same(everything(many), cold(many))
     git(many, "reset", "-q", "--hard", "HEAD~1")
     same(everything(many), cold(many))
+
+
+def test_what_another_command_has_kept_is_no_reason_to_make_leaves_again(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(many / ".cache", ignore_errors=True)
+    with inside(many):
+        here().gone_through()  # an audit: it makes no leaves
+    everything(many)
+    (many / f"runs/deploy/{run_id(150)}.yml").write_text(run(150), "utf-8")
+    opened: list[str] = []
+    one = Reading.open
+    monkeypatch.setattr(Reading, "open", lambda self, brief: (opened.append(brief.name), one(self, brief))[1])
+    everything(many)
+    assert len(opened) < 3, opened
 
 
 def test_a_broken_cache_is_made_anew(many: Path) -> None:

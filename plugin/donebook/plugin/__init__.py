@@ -198,7 +198,9 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(-100)  # after the search plugins have written their index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put an entry for each of them into the search index."""
-        if self._cache:
+        if self._cache and self._memory:
+            self._cache.write()  # a server asks for little of what the next build will ask for
+        elif self._cache:
             self._cache.tidy()
         if self._frames:
             indexed([file for file in self._many.values() if file.shown.searched], config, self._frames.token)

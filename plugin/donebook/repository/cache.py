@@ -104,6 +104,10 @@ class Cache:
         if len(self._waiting) >= _WAITING:
             self.write()
 
+    def want(self, key: bytes) -> None:
+        """Keep what is there, though nobody takes it out this time."""
+        self._used.add(key)
+
     def texts(self, key: bytes) -> tuple[bytes, ...] | None:
         """Texts by their key; None where nobody has made them."""
         data = self._waiting.get(key) or self._read(key)

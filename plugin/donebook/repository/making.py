@@ -59,6 +59,7 @@ class Making:
                 self.cache.put(b"e" + key, kept)
             if self._site:
                 self.cache.put(b"l" + self._digest + key, self._press(self._site, brief.run.checklist).make(record, trace))
+        self.cache.want(b"l" + self._digest + key)
         if kept.told:
             self._found[brief.name] = kept
 
@@ -122,6 +123,11 @@ class Making:
         """All that the site shows of a record, if it was made before."""
         key = self.key(brief)
         return self.cache.get(key, Leaf) if key else None
+
+    def keep(self, brief: Brief, leaf: Leaf) -> None:
+        """Keep the leaf of a record."""
+        if key := self.key(brief):
+            self.cache.put(key, leaf)
 
 
 def now() -> datetime:

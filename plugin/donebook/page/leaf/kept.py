@@ -16,6 +16,9 @@ class Kept(Protocol):
     def leaf(self, brief: Brief) -> Leaf | None:
         """The leaf of a record, if it was made before."""
 
+    def keep(self, brief: Brief, leaf: Leaf) -> None:
+        """Keep the leaf of a record."""
+
     def key(self, brief: Brief) -> bytes | None:
         """A digest of all that a record's leaf depends on; None where nobody can tell."""
 
@@ -31,6 +34,9 @@ class Nothing:
 
     def leaf(self, brief: Brief) -> Leaf | None:
         """None."""
+
+    def keep(self, brief: Brief, leaf: Leaf) -> None:
+        """Forget it."""
 
     def key(self, brief: Brief) -> bytes | None:
         """None."""

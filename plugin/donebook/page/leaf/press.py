@@ -50,7 +50,11 @@ class Press:
     def leaf(self, brief: Brief) -> Leaf:
         """All that the site shows of a record; the last one is kept, since a page and a file are made of it."""
         if self._leaf is None or self._leaf[0] != brief.id:
-            self._leaf = brief.id, self.kept.leaf(brief) or self._made(brief)
+            leaf = self.kept.leaf(brief)
+            if leaf is None:
+                leaf = self._made(brief)
+                self.kept.keep(brief, leaf)
+            self._leaf = brief.id, leaf
         return self._leaf[1]
 
     def _made(self, brief: Brief) -> Leaf:
