@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ..parser import slug
 from ..problem import visible
-from ..run.decode import YEARS
+from ..run.rules import YEARS
 from ..settings import Hosting
 from .exhibit import Exhibit
 

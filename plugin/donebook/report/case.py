@@ -9,7 +9,7 @@ from typing import Literal
 
 from ..document import fault
 from ..problem import DonebookError, visible
-from ..run.decode import YEARS
+from ..run.rules import YEARS
 
 CaseOutcome = Literal["passed", "failed", "skipped"]
 FORMATS = "Give a report in JUnit XML, in TAP or in CTRF JSON."

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from ..book import Book, Revisions, asked_of, found_of, homeless_of
 from ..checklist import Checklist
-from ..document import yaml
 from ..history import History, index, newest_first
-from ..parser import split_front_matter
 from ..problem import DonebookError, Problem, nearest, quoted
 from ..provenance import Provenance
 from ..record import Brief, Policy, Record
-from ..settings import Settings, options_of
+from ..settings import Settings
 from .cache import FOLDER, Cache
 from .checking import Checked, Checking
 from .git import Git
@@ -26,6 +24,7 @@ from .memory import Memory
 from .objects import Objects
 from .part import PartPath
 from .reading import Reading
+from .rulers import ruled
 from .runs import RunFolder, RunPath, RunSource
 from .texts import Lineage, Texts, Versions, lacking, pins
 
@@ -177,29 +176,8 @@ class Repository:
         if not traced:
             return shown
         partial = shown.partial or lacking(shown, layout_of(self.root), objects)
-        return self._ruled(
-            objects,
-            replace(shown, versions=Versions(objects, self.root, settings.rules), partial=partial),
-            {checklist.path for checklist in checklists},
-        )
-
-    def _ruled(self, objects: Objects, shown: Provenance, lists: set[str]) -> Provenance:
-        """What was changed of that which rules over records: the plugin's options, the files of signers, and the policies in checklists."""
-        signers = self.settings.signers.paths
-        found = [
-            each
-            for path in (*self.settings.rulers, *lists)
-            for number, each in enumerate(shown.changes.get(path, ()))
-            if number and not each.commit.edge  # the first brings it
-        ]
-        texts = objects.all(sorted({blob for each in found if each.path not in signers for blob in (*each.olds, each.new) if blob}))
-        ruled: dict[str, tuple[str, ...]] = {}
-        for each in found:
-            read = _policy if each.path in lists else _options
-            now, before = read(texts.get(each.new, b"")), [read(texts.get(old, b"")) for old in each.olds]
-            if each.path in signers or all(not _same(now, old) for old in before):
-                ruled[each.commit.id] = (*ruled.get(each.commit.id, ()), each.path)
-        return replace(shown, ruled=ruled)
+        shown = replace(shown, versions=Versions(objects, self.root, settings.rules), partial=partial)
+        return ruled(objects, shown, settings, {checklist.path for checklist in checklists})
 
     def record(self, where: RunPath, *, lineage: bool = False) -> Record:
         """The record of one run, read alone. Raises DonebookError where its checklist is not there.
@@ -255,31 +233,3 @@ class _Begun:
 def _may_keep(objects: Objects) -> bool:
     """Whether what is kept in the folder of the cache is this machine's own: nothing there came with the repository."""
     return bool(objects.id("HEAD")) and not objects.id(f"HEAD:./{FOLDER}") and objects.get(f"HEAD:./{FOLDER.split('/')[0]}") is None
-
-
-def _policy(text: bytes) -> object:
-    """The policy in a checklist's front matter."""
-    return split_front_matter(text.decode("utf-8", "replace"), "")[2].get("policy")
-
-
-def _options(text: bytes) -> object:
-    """The plugin's options in a configuration file; nothing where it cannot be read."""
-    try:
-        data = yaml.load(text.decode("utf-8", "replace"), "")
-    except DonebookError:
-        return None
-    return (
-        {key: value for key, value in options_of(data.get("plugins")).items() if key not in ("lint", "pages", "ignore")}
-        if isinstance(data, dict)
-        else {}
-    )
-
-
-def _same(now: object, before: object) -> bool:
-    """Whether two policies, or options of the plugin, rule alike: more checklists change nothing for those that are there."""
-    if not isinstance(now, dict) or not isinstance(before, dict):
-        return now == before
-    lists = (now.get("checklists"), before.get("checklists"))
-    more = all(isinstance(each, list | None) for each in lists) and all(each in (lists[0] or []) for each in lists[1] or [])
-    rest = [{key: value for key, value in each.items() if key != "checklists"} for each in (now, before)]
-    return rest[0] == rest[1] and more

@@ -11,7 +11,7 @@ from ..problem import Problem
 from . import change
 from .amend import UnwritableError, amend
 from .amend import check as check_part
-from .decode import PartFile, decode, is_name
+from .decode import PartFile, decode
 from .digest import canonical, canonicals, content_of, signoffs_of
 from .encode import FORMATS, builtins, encode, json_schema, pretty
 from .glance import glance
@@ -33,6 +33,7 @@ from .model import (
     StepResult,
     Waiver,
 )  # fmt: skip
+from .rules import is_name
 from .run import Claim, Run
 from .ticked import amend_ticked, decode_ticked, encode_ticked
 

@@ -13,20 +13,10 @@ import msgspec
 from ..document import ALLOW, LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
 from ..problem import DonebookError, Problem, Severity, nearest, quoted
 from .model import ALIASES, SCHEMA, Attempt, Decision, Outcome, Part, Result, StepResult
+from .rules import disordered, has_secret, in_years, is_name, unnoted, unwaivable
 from .shape import Field, Shape, fields_of, required_of, times_of
 
 Path = tuple[str, ...]
-_NAME = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
-YEARS = (1970, 9000)
-"""The first and the last year in which a run may say that something was."""
-_SECRET = re.compile(
-    r"(?P<key>\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40}|gl(?:pat|rt)-[A-Za-z0-9_-]{20}|xox[abprs]-[A-Za-z0-9-]{10}|AKIA[A-Z0-9]{16}"
-    r"|npm_[A-Za-z0-9]{36}|sk_live_[A-Za-z0-9]{16}|AIza[A-Za-z0-9_-]{35}|eyJ[A-Za-z0-9_-]{8,200}\.eyJ)|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)"
-    r"|[?&#](?:[a-z-]{0,20}[_-])?(?:token|api_?key|secret|password|passwd|sig|signature)=[^&\s#]{16}"
-    r"|://[^/\s:@]{1,100}:[^/\s@]{1,100}@",
-    re.IGNORECASE,
-)
-"""Keys whose issuers gave them a form of their own (GitHub, GitLab, Slack, AWS, npm, Stripe, Google, JWT, PEM), and what addresses carry."""
 _TIME = "Write it as ISO 8601 with an offset, such as 2026-11-22T20:04:00+01:00."
 
 
@@ -243,21 +233,21 @@ class _Decoder:
 
     def _rules(self, node: Mapping, made: Attempt, path: Path) -> None:
         """What a result owes besides its types."""
-        if made.result is not Result.PASSED and not (made.note or "").strip():
+        if unnoted(made):
             self._tell(
                 node.get("result") or node,
                 f"{_where(path)} is {made.result} without a note",
                 "Say what was seen or why: `note: …`.",
                 "no-note",
             )
-        if made.waiver and made.result not in (Result.FAILED, Result.BLOCKED):
+        if unwaivable(made):
             self._tell(
                 node.get("waiver") or node,
                 f"{_where(path)} is {made.result} and has a waiver",
                 "Only a failed or blocked step can be waived.",
                 "waiver",
             )
-        if isinstance(made, StepResult) and any(made.at and each.at and each.at > made.at for each in made.attempts):
+        if disordered(made):
             self._tell(
                 node.get("attempts") or node,
                 f"{_where(path)} has an attempt later than itself",
@@ -266,25 +256,10 @@ class _Decoder:
             )
 
 
-def is_name(text: str) -> bool:
-    """Whether a run file may call a step or a section so."""
-    return _NAME.fullmatch(text) is not None
-
-
 def _word(text: str) -> str:
     """A result as it may be written."""
     word = text.lower()
     return ALIASES.get(word, word)
-
-
-def in_years(at: datetime | None) -> bool:
-    """Whether a run may say that something was then."""
-    return at is None or YEARS[0] <= at.year <= YEARS[1]
-
-
-def has_secret(text: str) -> re.Match[str] | None:
-    """Where a text has what looks like a secret. Names and words are too short for a key, and are no address that may carry a password."""
-    return _SECRET.search(text) if len(text) > 14 or "://" in text else None
 
 
 def _where(path: Path) -> str:

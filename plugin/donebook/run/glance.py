@@ -15,8 +15,8 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from ..document import Limits, hidden
-from .decode import YEARS, has_secret, in_years
 from .model import SCHEMA, Part, Result
+from .rules import YEARS, has_secret, in_years, unnoted, unwaivable
 
 _DEPTH = 7
 """The values of a part stand in so many mappings and sequences at most."""
@@ -49,9 +49,7 @@ def _odd(said: Any, limits: Limits) -> bool:
         if result.attempts:
             return True
         if result.result is not Result.PASSED or result.waiver or result.evidence:
-            if result.result is not Result.PASSED and not (result.note or "").strip():
-                return True
-            if result.waiver and result.result not in (Result.FAILED, Result.BLOCKED):
+            if unnoted(result) or unwaivable(result):
                 return True
             rest += (result.waiver, result.evidence)
         if result.at and not first <= result.at.year <= last:

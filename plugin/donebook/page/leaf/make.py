@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 
 from ...checklist import Section
-from ...provenance import Degree, Trace
+from ...provenance import Trace
 from ...record import LETTERS, Entry, Record
 from ...run import Claim
 from ..data import entry_data, head_data, tail_data
-from ..html import WORDS, render, safe, text
+from ..html import render, safe, text
 from ..placeholders import fill
 from ..proof import Proof
 from ..volume import Volume, name_of
 from .model import Leaf, Odd
-from .rows import DEGREE, KNOWN_BY, STATES, WORD, attempt, event, near_time, row_html, said, who
+from .rows import DEGREE, KNOWN_BY, STATES, WORD, attempt, iso, near_time, row_html, said, who
 from .skeleton import Skeleton
+from .timeline import timeline
 from .view import View
 
 NOTICE, SINCE = -1, -2
@@ -38,18 +38,18 @@ class _Maker:
         self.skeleton = skeleton
         self.proof = Proof(record=record, trace=trace, site=volume.site)
         self.view = View(volume=volume, record=record, proof=self.proof, skeleton=self.skeleton)
-        self.near = _iso(record.started)
+        self.near = iso(record.started)
         self.results = record.letters
         self._people: dict[str, int] = {}
         self._known = [self.proof.claim(each, each.claim) if each.claim else None for each in record.entries]
         self._by = [self._person(each.claim.result.by) if each.claim else -1 for each in record.entries]
-        self._at = [_iso(each.claim.result.at) if each.claim else "" for each in record.entries]
+        self._at = [iso(each.claim.result.at) if each.claim else "" for each in record.entries]
         self.odd = dict(self._odd())
 
     def leaf(self) -> Leaf:
         record = self.record
         files = {path: number for number, path in enumerate(record.run.paths)}
-        events = [*self._events()]
+        events = [*timeline(record, self.proof)]
         return Leaf(
             id=record.id,
             results=self.results,
@@ -146,7 +146,7 @@ class _Maker:
         for claim in entry.attempts:
             result = claim.result
             word = WORD[LETTERS[result.result]].replace("span", "b")
-            before = who(safe(result.by or ""), _iso(result.at), self.near, " ")
+            before = who(safe(result.by or ""), iso(result.at), self.near, " ")
             note = f"<p>{text(result.note)}</p>" if result.note else ""
             pieces.append(f'<div class="db-said">{word} before <span class="db-quiet">{before}</span>{note}</div>\n')
         return "".join(pieces)
@@ -237,49 +237,10 @@ class _Maker:
         troubles = (f"{count} {STATES[letter]}" for letter in "fb" if (count := letters.count(letter)))
         return " · ".join([f"{answered} of {len(letters)} answered", *troubles])
 
-    def _events(self) -> Iterator[str | int]:
-        """Everything with a time, in its order."""
-        record, head, found = self.record, self.record.run.head, list[tuple[datetime, str | int]]()
-        if head.started:
-            found.append((head.started, event(_iso(head.started), "began", safe(head.operator or ""), " ")))
-        for number, entry in enumerate(record.entries):
-            for claim in entry.claims:
-                found += self._said(number, entry, claim)
-        titles = {section.id: section.title for section in record.checklist.root.walk()}
-        for id, gate in record.gates.items():
-            if gate.at:
-                found.append((gate.at, self._event(gate.at, f"gate released: {titles[id]}", gate.by, self.proof.gate(id, gate))))
-        if head.finished:
-            outcome = f": {WORDS[head.outcome]}" if head.outcome else ""
-            found.append((head.finished, event(_iso(head.finished), f"finished{outcome}", "", " ")))
-        for signoff in record.run.signoffs:
-            if signoff.at:
-                what, by = f"signed as {signoff.role}: {WORDS[signoff.decision]}", signoff.by or signoff.name or ""
-                found.append((signoff.at, self._event(signoff.at, what, by, self.proof.signer(signoff))))
-        return (piece for _, piece in sorted(found, key=lambda each: each[0]))
-
-    def _said(self, number: int, entry: Entry, claim: Claim) -> Iterator[tuple[datetime, str | int]]:
-        """A result, and what waives it, where they say when."""
-        result, waiver = claim.result, claim.result.waiver
-        if result.at and claim is entry.claim and entry.step:
-            yield result.at, number
-        elif result.at:
-            known: Degree | None = self.proof.claim(entry, claim) if result.by else None
-            yield result.at, self._event(result.at, f"{WORDS[result.result]}: {entry.text}", result.by or "", known)
-        if waiver and waiver.at:
-            yield waiver.at, self._event(waiver.at, f"waived: {entry.text}", waiver.by, self.proof.waiver(entry, claim, waiver))
-
-    def _event(self, at: datetime, what: str, by: str, known: Degree | None) -> str:
-        return event(_iso(at), safe(what), safe(by), KNOWN_BY[known] if known else " ")
-
 
 def _filled(markdown: str) -> bool:
     """Whether a text may have a placeholder."""
     return any(sign in markdown for sign in ("{{", "<", "[", "X.Y.Z", "YYYY"))
-
-
-def _iso(at: datetime | None) -> str:
-    return at.isoformat() if at else ""
 
 
 def _joined(pieces: Iterator[str | int] | list[str | int]) -> Iterator[str | int]:

@@ -40,6 +40,11 @@ def _zone(offset: str) -> str:
     return zone(datetime.fromisoformat(f"2000-01-01T00:00:00{offset}"))
 
 
+def iso(at: datetime | None) -> str:
+    """A time in ISO 8601; empty where there is none."""
+    return at.isoformat() if at else ""
+
+
 def near_time(at: str, near: str) -> str:
     """A time as `clock` shows it: without its day where that is the day of `near`, and with the year where there is none."""
     if len(at) != _SHORT or (near and near[19:] != at[19:]):
