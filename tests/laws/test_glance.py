@@ -14,7 +14,8 @@ from donebook.document import Limits
 from donebook.parser import parse
 from donebook.problem import DonebookError
 from donebook.record import Fit, merge
-from donebook.run import Part, assemble, decode, encode, glance
+from donebook.run import Part, assemble, decode, encode
+from donebook.run.glance import glance
 from laws.strategies import CHECKLIST, PARTS
 
 LIST = parse(CHECKLIST, path="docs/list.md", id="list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import posixpath
@@ -10,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from ..book import Book
 from ..manifest import encode, manifest_of
@@ -215,7 +215,7 @@ def summaries(records: Iterable[Record | Brief]) -> tuple[tuple[str, ...], list[
 
 
 def _xml(text: str) -> str:
-    return escape(legal(visible(text)))
+    return html.escape(legal(visible(text)))
 
 
 def _feed(book: Book, addresses: dict[str, Addresses], site: Site, size: int = 50) -> bytes:
@@ -226,14 +226,14 @@ def _feed(book: Book, addresses: dict[str, Addresses], site: Site, size: int = 5
         link = _page(record, addresses[record.run.checklist], site)
         entries.append(
             f"<entry><title>{_xml(name_of(record))}: {_xml(WORDS[record.verdict])}</title><id>{_xml(link)}</id>"
-            f"<link href={quoteattr(link)}/><updated>{at:%Y-%m-%dT%H:%M:%SZ}</updated>"
+            f'<link href="{html.escape(link)}"/><updated>{at:%Y-%m-%dT%H:%M:%SZ}</updated>'
             f"<author><name>{_xml(record.run.head.operator or 'unknown')}</name></author>"
             f"<summary>{_xml(WORDS.get(record.run.head.outcome or '', 'in progress'))}</summary></entry>"
         )
     updated = max((re.search(r"<updated>([^<]+)", entry)[1] for entry in entries), default="1970-01-01T00:00:00Z")  # type: ignore[index]
     home = site.url + site.url_of(DEPLOYMENTS)
-    head = f"<title>{_xml(site.name)}: deployments</title><id>{_xml(home)}</id><link href={quoteattr(home)}/>"
-    head += f'<link rel="self" href={quoteattr(site.url + FEED)}/><updated>{updated}</updated>'
+    head = f'<title>{_xml(site.name)}: deployments</title><id>{_xml(home)}</id><link href="{html.escape(home)}"/>'
+    head += f'<link rel="self" href="{html.escape(site.url + FEED)}"/><updated>{updated}</updated>'
     return f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">{head}{"".join(entries)}</feed>\n'.encode()
 
 

@@ -15,7 +15,6 @@ from ..provenance import Provenance
 from ..record import Brief, Policy, Record
 from ..settings import Settings
 from .cache import FOLDER, Cache
-from .checking import Checked, Checking
 from .git import Git
 from .layout import layout_of
 from .lists import Lists, checklist_id
@@ -30,6 +29,7 @@ from .texts import Lineage, Texts, Versions, lacking, pins
 
 if TYPE_CHECKING:
     from ..page import Site
+    from .checking import Checked, Checking
     from .making import Making
 
 __all__ = ["Cache", "Git", "Lists", "Memory", "PartPath", "Repository", "RunFolder", "RunPath", "checklist_id"]
@@ -83,6 +83,8 @@ class Repository:
 
     def check(self) -> Checked:
         """Everything that is wrong here. Of runs that are right no more is made than tells so."""
+        from .checking import Checked, Checking  # noqa: PLC0415  # makes types that no other command needs
+
         checking = Checking(self.settings.rules)
         begun = self._begun(traced=False, checking=checking)
         runs = []

@@ -9,7 +9,6 @@ from ..book import Book
 from ..manifest import SIZE, Finding, compare, decode, manifest_of
 from ..problem import DonebookError
 from . import Repository
-from .fetch import fetch
 from .making import Making, now
 
 
@@ -30,6 +29,8 @@ def audited(repository: Repository, book: Book, making: Making | None = None) ->
 
 def _since(repository: Repository, book: Book, against: str) -> tuple[Finding, ...]:
     """What should never have happened since an earlier manifest. Raises DonebookError where there is none to be read."""
+    from .fetch import fetch  # noqa: PLC0415  # brings a client for HTTP along
+
     where = against if "://" in against else str(repository.root / against)
     old, new = decode(fetch(where, SIZE), against), manifest_of(book, book.provenance.first)
     return tuple(each for each in compare(old, new, descends=repository.git.descends(old.commit) if old.commit else None) if each.violation)

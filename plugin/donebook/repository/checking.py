@@ -11,7 +11,8 @@ from ..checklist import Checklist, blob_of
 from ..parser import Rules
 from ..problem import DonebookError, Problem
 from ..record import Fit, Origin
-from ..run import Run, glance
+from ..run import Run
+from ..run.glance import glance
 from .cache import Cache, joined, key_of
 from .part import PartPath
 from .reading import Reading

@@ -14,7 +14,6 @@ from .amend import check as check_part
 from .decode import PartFile, decode
 from .digest import canonical, canonicals, content_of, signoffs_of
 from .encode import FORMATS, builtins, encode, json_schema, pretty
-from .glance import glance
 from .model import (
     ALIASES,
     MARK_OF,
@@ -40,7 +39,7 @@ from .ticked import amend_ticked, decode_ticked, encode_ticked
 __all__ = [
     "ALIASES", "FORMATS", "MARK_OF", "SCHEMA", "Attempt", "Claim", "Decision", "Evidence", "Gate", "Link", "Outcome", "Part", "PartFile", "Pin", "Redline",
     "Result", "Run", "Signoff", "StepResult", "UnwritableError", "Waiver", "amend", "amend_ticked", "assemble", "builtins", "canonical", "change",
-    "check_part", "content_of", "decode", "decode_ticked", "encode", "encode_ticked", "glance", "is_name", "is_run_id", "json_schema", "pretty", "signoffs_of",
+    "check_part", "content_of", "decode", "decode_ticked", "encode", "encode_ticked", "is_name", "is_run_id", "json_schema", "pretty", "signoffs_of",
 ]  # fmt: skip
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
