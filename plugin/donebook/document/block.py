@@ -17,15 +17,20 @@ from .node import Mapping, Node, Scalar, Sequence
 
 _ANY = "\xa1-\u02ff\u2010-\u2027"
 _SIGN = rf"[!\"$-9;-~{_ANY}]"
+_KEY = "[a-z0-9][a-z0-9/_-]{0,99}+"
+_PLAIN = rf"[A-Za-z0-9_/(.](?:{_SIGN}++|\#|:(?![ \n])|[ ](?=[^ \#\n]))*+"
 _LINE = re.compile(
     r"( *+)(- )?+"
-    r"(?:([a-z0-9][a-z0-9/_-]{0,99}+):(?= [^ ]|\n) ?+)?+"
-    rf"(?:([A-Za-z0-9_/(.](?:{_SIGN}++|\#|:(?![ \n])|[ ](?=[^ \#\n]))*+)"
+    rf"(?:({_KEY}):(?= [^ ]|\n) ?+)?+"
+    rf"(?:({_PLAIN})"
     rf"|'((?:[ -&(-~{_ANY}]++|'')*+)'"
     rf'|"([ !#-\[\]-~{_ANY}]*+)"'
     r"|(\|-?))?+\n"
 )
 """A line: its indentation, a dash, a key, and a value: plain, in quotes, in double quotes, or the mark of a literal block."""
+_PAIR = rf"\1  ({_KEY}): ({_PLAIN})\n"
+_ENTRY = re.compile(rf"( *+)({_KEY}):\n{_PAIR}(?:{_PAIR})?+(?:{_PAIR})?+(?:{_PAIR})?+(?!\1  )")
+"""A key with a mapping of up to four plain values below it, two columns further in: of results most are such."""
 _TEXT = re.compile(rf"[\t\n -~{_ANY}]*+")
 _made = tuple.__new__
 
@@ -71,11 +76,38 @@ class _Reader:
                 self._nodes.append(Scalar(block[0], line, found.start(7) - begun + 1))
                 line += text.count("\n", position, block[1])
                 position = block[1]
+            if not waiting:
+                position, line = self._entries(position, line)
         if position < len(text) or waiting:
             return None
         while len(self._open) > 1:
             self._end()
         return self._ended()
+
+    def _entries(self, position: int, line: int) -> tuple[int, int]:
+        """Keep what follows of entries that may stand here, as far as there are such: where the rest begins, and the line before it."""
+        text, match = self._text, _ENTRY.match
+        while (found := match(text, position)) and self._at(len(found[1]), sequence=False):
+            if not (lines := self._entry(found, line + 1)):
+                break
+            position, line = found.end(), line + lines
+        return position, line
+
+    def _entry(self, found: re.Match[str], line: int) -> int:
+        """How many lines an entry has, which then is kept; 0 where it may not stand here."""
+        _, key, *pairs = found.groups()
+        indent, keys, inner = self._indent, self._keys, [name for name in pairs[::2] if name]
+        if keys is None or key in keys or len({*inner, "null"}) <= len(inner) or key == "null" or len(self._open) >= self._depth:
+            return 0  # the next line tells
+        keys.add(key)
+        entries = []
+        for number, name in enumerate(inner):
+            value, place = pairs[2 * number + 1], 2 * number + 3
+            column = indent + 3 + found.start(place + 1) - found.start(place)
+            row = line + number + 1
+            entries.append((_made(Scalar, (name, row, indent + 3, False)), _made(Scalar, (value, row, column, value in _NULLS))))
+        self._nodes += (_made(Scalar, (key, line, indent + 1, False)), _made(Mapping, (tuple(entries), line + 1, indent + 3)))
+        return len(inner) + 1
 
     def _placed(self, indent: int, line: int, *, dash: bool, waiting: bool) -> bool:
         """Whether a line may stand where it stands: it begins something, or goes on with something that is open."""
