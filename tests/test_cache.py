@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -120,6 +121,60 @@ def test_a_broken_cache_is_made_anew(many: Path) -> None:
     shutil.rmtree(many / ".cache")
     (many / ".cache").write_text("no folder", "ascii")
     same(first, everything(many))
+
+
+def test_a_damaged_value_is_made_anew(many: Path) -> None:
+    """SQLite has no checksums: bytes that a disk gave back otherwise end no build, and are on no page."""
+    first = cold(many)
+    data = (many / MADE).read_bytes()
+    chance = random.Random(7)
+    for _ in range(8):
+        damaged = bytearray(data)
+        for place in chance.sample(range(16384, len(data)), 2000):
+            damaged[place] ^= chance.randrange(1, 256)
+        (many / MADE).write_bytes(damaged)
+        same(first, everything(many))
+
+
+@pytest.mark.parametrize("how", ["pin", "frozen"])
+def test_a_text_that_becomes_one_of_the_lists_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """Nothing of the run changes, nor of the present list: what is known of the text that was run does."""
+    monkeypatch.setattr(rooms, "_MANY", 1)
+    folder = draw_many(tmp_path / "few", 3)
+    page, now = folder / "docs/deploy.md", (folder / "docs/deploy.md").read_text("utf-8")
+    other = now.replace("Backup", "Save")
+    page.write_text(other, "utf-8")
+    blob = git(folder, "hash-object", "-w", "docs/deploy.md")
+    page.write_text(now, "utf-8")
+    said = {"checklist": {"path": "docs/deploy.md", "blob": blob}} if how == "pin" else {"frozen": other}
+    run_ = said | {"steps": {"smoke-tests-pass": {"result": "passed"}}}
+    (folder / "runs/deploy/2021-01-01-other.json").write_text(json.dumps(run_), "utf-8")
+
+    def commit() -> None:
+        git(folder, "add", ".")
+        git(folder, "commit", "-qm", "Change", at="2021-01-01T10:00:00+00:00")
+
+    commit()
+    first = cold(folder)
+    assert b"was never a revision of docs/deploy.md" in first["problems"]
+    for text in (other, now):
+        page.write_text(text, "utf-8")
+        commit()
+    later = everything(folder)
+    assert b"was never a revision" not in later["problems"]
+    same(later, cold(folder))
+    git(folder, "reset", "-q", "--hard", "HEAD~2")
+    same(first, everything(folder))
+
+
+def test_lists_without_runs_have_pages_of_their_own(many: Path) -> None:
+    for name, words in (("m", ("Uno", "Due")), ("n", ("Eins", "Zwei"))):
+        (many / f"docs/{name}.md").write_text(f"---\nchecklist: true\n---\n# {name}\n\n- [ ] {words[0]}\n- [ ] {words[1]}\n", "utf-8")
+    found = cold(many)
+    for name, step in (("m", "Uno"), ("m", "Due"), ("n", "Eins"), ("n", "Zwei")):
+        assert f"<h1>{step}</h1>".encode() in found[f"{name}/steps/{step.lower()}.md"]
+    (many / "docs/m.md").write_text((many / "docs/m.md").read_text("utf-8").replace("Uno", "**Uno**"), "utf-8")
+    same(everything(many), cold(many))
 
 
 def test_a_process_that_is_killed_leaves_what_it_had_written(many: Path) -> None:
