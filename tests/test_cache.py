@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from donebook.page import pages, site_of
 from donebook.provenance import Touched, log_of
 from donebook.repository import Cache, Repository
 from donebook.repository.audited import audited
-from donebook.repository.cache import FOLDER, key_of
+from donebook.repository.cache import FOLDER, _sum, key_of
 from donebook.repository.objects import Objects
 from donebook.repository.past import Past
 from donebook.settings import Hosting
@@ -185,13 +186,28 @@ def test_a_process_that_is_killed_leaves_what_it_had_written(many: Path) -> None
     same(first, everything(many))
 
 
-@pytest.mark.parametrize("how", ["committed", "link", "linked folder"])
+def forge(made: Path) -> None:
+    """Write another name into all that is kept, as somebody who knows how it is kept."""
+    base = sqlite3.connect(made)
+    rows = [(value[4:].replace(b"alice", b"craig"), key) for key, value in base.execute("select key, value from made")]
+    with base:
+        base.executemany("update made set value = ? where key = ?", ((_sum(key, value) + value, key) for value, key in rows))
+    base.close()
+
+
+def test_a_cache_is_believed(many: Path) -> None:
+    """What the next test holds back has its effect where it is not held back."""
+    first = cold(many)
+    forge(many / MADE)
+    assert everything(many) != first
+
+
+@pytest.mark.parametrize("how", ["committed", "link", "linked folder", "submodule", "submodule in it", "other case"])
 def test_a_cache_that_came_with_the_repository_is_not_believed(many: Path, tmp_path: Path, how: str) -> None:
     first = cold(many)
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(many / ".cache", elsewhere)
-    forged = (elsewhere / "donebook/made.sqlite").read_bytes().replace(b"not in this", b"NOT IN THIS")
-    (elsewhere / "donebook/made.sqlite").write_bytes(forged)
+    forge(elsewhere / "donebook/made.sqlite")
     shutil.rmtree(many / ".cache")
     if how == "committed":
         shutil.copytree(elsewhere, many / ".cache")
@@ -199,6 +215,14 @@ def test_a_cache_that_came_with_the_repository_is_not_believed(many: Path, tmp_p
     elif how == "link":
         (many / ".cache").symlink_to(elsewhere)
         git(many, "add", "-f", ".cache")
+    elif how.startswith("submodule"):
+        shutil.copytree(elsewhere, many / ".cache")
+        path = ".cache" if how == "submodule" else ".cache/donebook"
+        git(many, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},{path}")
+    elif how == "other case":  # as a system that does not know cases checks it out
+        shutil.copytree(elsewhere, many / ".cache")
+        blob = git(many, "hash-object", "-w", ".cache/donebook/made.sqlite")
+        git(many, "update-index", "--add", "--cacheinfo", f"100644,{blob},.Cache/donebook/made.sqlite")
     else:
         (many / ".cache").mkdir()
         (many / ".cache/donebook").symlink_to(elsewhere / "donebook")
