@@ -168,6 +168,18 @@ def test_a_text_that_becomes_one_of_the_lists_is_seen(tmp_path: Path, monkeypatc
     same(first, everything(folder))
 
 
+@pytest.mark.parametrize("bad", ["x.JSON", "x.toml", "x/part.json"])
+def test_a_file_that_cannot_be_read_is_not_hidden_by_another_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
+    monkeypatch.setattr(rooms, "_MANY", 1)
+    folder = draw_many(tmp_path / "few", 3)
+    (folder / "runs/deploy/x").mkdir()
+    (folder / "runs/deploy/x.json").write_text('{"steps": {"smoke-tests-pass": {"result": "passed"}}}', "utf-8")
+    (folder / "runs/deploy" / bad).write_text("{nothing}", "utf-8")
+    first = cold(folder)
+    assert f"runs/deploy/{bad}".encode() in first["problems"]
+    same(first, everything(folder))
+
+
 def test_lists_without_runs_have_pages_of_their_own(many: Path) -> None:
     for name, words in (("m", ("Uno", "Due")), ("n", ("Eins", "Zwei"))):
         (many / f"docs/{name}.md").write_text(f"---\nchecklist: true\n---\n# {name}\n\n- [ ] {words[0]}\n- [ ] {words[1]}\n", "utf-8")
