@@ -138,6 +138,9 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             if asset.address not in together:
                 self._put(asset, files, config)
         for address, path in raw_files(book, settings):
+            if files.get_file_from_path(address):
+                log.warning(_TAKEN, address)
+                continue
             file_ = OwnFile(address, address, config, (repository.root / path).read_bytes)
             file_.mark = partial(making.digest, path)
             files.append(file_)
