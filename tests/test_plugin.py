@@ -235,6 +235,22 @@ def test_no_name_of_a_run_ends_the_build_or_takes_the_place_of_another_file(draw
     assert published >= {(runs / name).read_bytes() for name in names if name.startswith("y/") or name in ("x.yml", "x.yml.yml")}
 
 
+@pytest.mark.parametrize("directories", ["true", "false"])
+def test_what_the_docs_folder_has_stays(draw: Draw, directories: str) -> None:
+    folder = draw(tree("mkdocs", directories))
+    html = [RECORD, "deployment-checklist/runs", "audit", "deployment-checklist/monitoring"]
+    own = {path: f"{path}/index.html" if directories == "true" else f"{path}.html" for path in html}
+    for number, (path, dest) in enumerate(own.items()):
+        source = folder / "docs" / (f"{path}/index.md" if number % 2 and directories == "true" else dest)
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text("<h1>The site's own</h1>\n", "utf-8")
+    done = build(folder)
+    assert done.returncode == 0, done.stderr[-2000:]
+    for path, dest in own.items():
+        assert "<h1>The site's own</h1>" in (folder / "site" / dest).read_text("utf-8"), dest
+        assert f"{path}.md: there is a file of this name already" in done.stderr
+
+
 def test_search_has_one_short_entry_for_a_record(site: Path) -> None:
     docs = json.loads((site / "search" / "search_index.json").read_text("utf-8"))["docs"]
     records = [each for each in docs if each["location"].startswith(RECORD)]

@@ -16,7 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
@@ -31,7 +31,7 @@ from ..repository import Cache, Repository
 from ..repository.audited import audited
 from .aside import Aside
 from .found import indexed, mapped
-from .frame import Frames, ManyFile, OwnFile
+from .frame import Frames, ManyFile, OwnFile, dest_of
 from .made import Made, escape, put
 from .navigation import place
 from .options import DonebookConfig, settings_of
@@ -120,8 +120,9 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._folders = [f"{folder}/{name}" for folder in folders_of(book, settings) for name in ("runs", "steps", "years")]
         titles = {page.address: page.title for page in made if page.many}
         self._frames = frames = Frames(config, lambda address: titles.get(address, ""))
+        taken = {file.dest_uri for file in files if file.inclusion is not InclusionLevel.EXCLUDED}
         for page in made:
-            if page.kind != "overview" and files.get_file_from_path(page.address):
+            if page.kind != "overview" and (files.get_file_from_path(page.address) or dest_of(page, config) in taken):
                 log.warning(_TAKEN, page.address)
                 continue
             if page.many:
