@@ -105,6 +105,11 @@ def test_a_text_of_which_a_clone_cannot_tell_is_not_told_to_be_foreign(tmp_path:
     page.write_text(text.replace("Backup", "Save"), "utf-8")
     git(root, "add", ".")
     git(root, "commit", "-qm", "Reword")
+    git(root, "mv", "docs/deploy.md", "docs/release.md")  # git has to compare both to see it
+    (root / "docs/release.md").write_text(moved := text.replace("checklist: true", "checklist: deploy"), "utf-8")
+    git(root, "commit", "-qam", "Rename")
+    (root / "docs/release.md").write_text(moved.replace("Backup", "Save"), "utf-8")
+    git(root, "commit", "-qam", "Reword again")
     git(root, "config", "uploadpack.allowFilter", "true")
     for options in ((), ("--depth", "1"), ("--filter=blob:none",), ("--filter=tree:0",)):
         git(tmp_path, "clone", "-q", *options, root.as_uri(), "-".join(("clone", *options)))
