@@ -95,6 +95,12 @@ def test_a_parent_follows_from_its_parts() -> None:
     assert record("steps: {one: {result: passed}, two: {result: na, note: x}}", checklist).verdict is Verdict.PASSED
 
 
+def test_a_text_that_was_another_list_s_too_is_called_by_the_run_s_list() -> None:
+    other = parse("# L\n\n- [ ] one\n", path="docs/other.md", id="other")
+    run = assemble("x", "l", [decode(b"steps: {gone: {result: passed}}", "runs/l/x.yml")])
+    assert [each.message for each in merge(run, other).problems] == ["`gone` is no step of the checklist `l`"]
+
+
 def test_texts_that_runs_bring_are_shown_as_the_same_text_of_git_is() -> None:
     text = "# L\n\nWhy.\n\n- [ ] one\n\n## Then\n\nSlowly.\n\n- [ ] two\n\n## Sign-off\n\n- QA Lead: ______  Date: ____\n"
     now = parse(text, path="docs/l.md", id="l")
