@@ -294,7 +294,7 @@ def test_text_becomes_markup_in_one_place() -> None:
 @pytest.mark.parametrize(
     "name",
     ["con", "con.x", "nul", "com1", "lpt9.2026", "aux", "prn", "index", "readme", "search", "assets", "404", "A", "é", "e\u0301", "a/b", "..", ".", "", "-rf",
-     "a b", "a\nb", "a\x1bb", "<b>", "{{x}}", "=x", "x:y", "x.", "x" * 81, "a_b"],
+     "a b", "a\nb", "a\x1bb", "<b>", "{{x}}", "=x", "x:y", "x.", "x" * 81, "a_b", "x.json", "x.html"],
 )  # fmt: skip
 def test_no_run_is_called_so(name: str) -> None:
     assert not is_run_id(name)

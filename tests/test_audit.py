@@ -19,6 +19,7 @@ from donebook.manifest import encode, manifest_of
 from donebook.repository import Repository
 from donebook.repository.audited import audited
 from drawing import git, inside
+from many import draw_many
 from planted import NOW, Planted, at, head, on, planted, results
 
 
@@ -88,6 +89,34 @@ def test_a_partial_clone_fetches_nothing_and_says_so(it: Planted, tmp_path: Path
     if filter == "blob:none":  # it has all commits, and knows who made them; of what they changed only what is checked out
         assert kinds[f"deploy/{on(4)}-shop-2.0.0-production"] == {"other-committer"}
         assert kinds[f"deploy/{on(34)}-shop-7.0.0-production"] == {"run-deleted"}
+    here, origin = (Repository(root, settings_of(root / "mkdocs.yml")) for root in (tmp_path / "clone", it.root))
+    checked, read = set(here.check().problems), set(here.read().problems)
+    assert read <= checked, "`check` hides nothing"
+    assert checked - read <= set(origin.read().problems), "and says nothing that is not so"
+
+
+def test_a_text_of_which_a_clone_cannot_tell_is_not_told_to_be_foreign(tmp_path: Path) -> None:
+    root = draw_many(tmp_path / "origin", 1)
+    page = root / "docs/deploy.md"
+    text = page.read_text("utf-8")
+    (root / "runs/deploy/2026-01-01-old.json").write_text(
+        json.dumps({"frozen": text, "steps": {"smoke-tests-pass": {"result": "passed"}}}), "utf-8"
+    )
+    page.write_text(text.replace("Backup", "Save"), "utf-8")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "Reword")
+    git(root, "mv", "docs/deploy.md", "docs/release.md")  # git has to compare both to see it
+    (root / "docs/release.md").write_text(moved := text.replace("checklist: true", "checklist: deploy"), "utf-8")
+    git(root, "commit", "-qam", "Rename")
+    (root / "docs/release.md").write_text(moved.replace("Backup", "Save"), "utf-8")
+    git(root, "commit", "-qam", "Reword again")
+    git(root, "config", "uploadpack.allowFilter", "true")
+    for options in ((), ("--depth", "1"), ("--filter=blob:none",), ("--filter=tree:0",)):
+        git(tmp_path, "clone", "-q", *options, root.as_uri(), "-".join(("clone", *options)))
+        clone_ = tmp_path / "-".join(("clone", *options))
+        repository = Repository(clone_, settings_of(clone_ / "mkdocs.yml"))
+        assert not [each for each in repository.check().problems if each.code == "blob"]
+        assert repository.check().problems == repository.read().problems
 
 
 def test_a_run_that_a_force_push_drops_is_named_by_an_earlier_manifest(it: Planted, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +19,7 @@ from donebook.page import pages, site_of
 from donebook.provenance import Touched, log_of
 from donebook.repository import Cache, Repository
 from donebook.repository.audited import audited
-from donebook.repository.cache import FOLDER, key_of
+from donebook.repository.cache import FOLDER, _sum, key_of
 from donebook.repository.objects import Objects
 from donebook.repository.past import Past
 from donebook.repository.reading import Reading
@@ -136,6 +138,72 @@ def test_a_broken_cache_is_made_anew(many: Path) -> None:
     same(first, everything(many))
 
 
+def test_a_damaged_value_is_made_anew(many: Path) -> None:
+    """SQLite has no checksums: bytes that a disk gave back otherwise end no build, and are on no page."""
+    first = cold(many)
+    data = (many / MADE).read_bytes()
+    chance = random.Random(7)
+    for _ in range(8):
+        damaged = bytearray(data)
+        for place in chance.sample(range(16384, len(data)), 2000):
+            damaged[place] ^= chance.randrange(1, 256)
+        (many / MADE).write_bytes(damaged)
+        same(first, everything(many))
+
+
+@pytest.mark.parametrize("how", ["pin", "frozen"])
+def test_a_text_that_becomes_one_of_the_lists_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """Nothing of the run changes, nor of the present list: what is known of the text that was run does."""
+    monkeypatch.setattr(rooms, "_MANY", 1)
+    folder = draw_many(tmp_path / "few", 3)
+    page, now = folder / "docs/deploy.md", (folder / "docs/deploy.md").read_text("utf-8")
+    other = now.replace("Backup", "Save")
+    page.write_text(other, "utf-8")
+    blob = git(folder, "hash-object", "-w", "docs/deploy.md")
+    page.write_text(now, "utf-8")
+    said = {"checklist": {"path": "docs/deploy.md", "blob": blob}} if how == "pin" else {"frozen": other}
+    run_ = said | {"steps": {"smoke-tests-pass": {"result": "passed"}}}
+    (folder / "runs/deploy/2021-01-01-other.json").write_text(json.dumps(run_), "utf-8")
+
+    def commit() -> None:
+        git(folder, "add", ".")
+        git(folder, "commit", "-qm", "Change", at="2021-01-01T10:00:00+00:00")
+
+    commit()
+    first = cold(folder)
+    assert b"was never a revision of docs/deploy.md" in first["problems"]
+    for text in (other, now):
+        page.write_text(text, "utf-8")
+        commit()
+    later = everything(folder)
+    assert b"was never a revision" not in later["problems"]
+    same(later, cold(folder))
+    git(folder, "reset", "-q", "--hard", "HEAD~2")
+    same(first, everything(folder))
+
+
+@pytest.mark.parametrize("bad", ["x.JSON", "x.toml", "x/part.json"])
+def test_a_file_that_cannot_be_read_is_not_hidden_by_another_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
+    monkeypatch.setattr(rooms, "_MANY", 1)
+    folder = draw_many(tmp_path / "few", 3)
+    (folder / "runs/deploy/x").mkdir()
+    (folder / "runs/deploy/x.json").write_text('{"steps": {"smoke-tests-pass": {"result": "passed"}}}', "utf-8")
+    (folder / "runs/deploy" / bad).write_text("{nothing}", "utf-8")
+    first = cold(folder)
+    assert f"runs/deploy/{bad}".encode() in first["problems"]
+    same(first, everything(folder))
+
+
+def test_lists_without_runs_have_pages_of_their_own(many: Path) -> None:
+    for name, words in (("m", ("Uno", "Due")), ("n", ("Eins", "Zwei"))):
+        (many / f"docs/{name}.md").write_text(f"---\nchecklist: true\n---\n# {name}\n\n- [ ] {words[0]}\n- [ ] {words[1]}\n", "utf-8")
+    found = cold(many)
+    for name, step in (("m", "Uno"), ("m", "Due"), ("n", "Eins"), ("n", "Zwei")):
+        assert f"<h1>{step}</h1>".encode() in found[f"{name}/steps/{step.lower()}.md"]
+    (many / "docs/m.md").write_text((many / "docs/m.md").read_text("utf-8").replace("Uno", "**Uno**"), "utf-8")
+    same(everything(many), cold(many))
+
+
 def test_a_process_that_is_killed_leaves_what_it_had_written(many: Path) -> None:
     first = cold(many)
     kept = Cache(many)
@@ -144,13 +212,28 @@ def test_a_process_that_is_killed_leaves_what_it_had_written(many: Path) -> None
     same(first, everything(many))
 
 
-@pytest.mark.parametrize("how", ["committed", "link", "linked folder"])
+def forge(made: Path) -> None:
+    """Write another name into all that is kept, as somebody who knows how it is kept."""
+    base = sqlite3.connect(made)
+    rows = [(value[4:].replace(b"alice", b"craig"), key) for key, value in base.execute("select key, value from made")]
+    with base:
+        base.executemany("update made set value = ? where key = ?", ((_sum(key, value) + value, key) for value, key in rows))
+    base.close()
+
+
+def test_a_cache_is_believed(many: Path) -> None:
+    """What the next test holds back has its effect where it is not held back."""
+    first = cold(many)
+    forge(many / MADE)
+    assert everything(many) != first
+
+
+@pytest.mark.parametrize("how", ["committed", "link", "linked folder", "submodule", "submodule in it", "other case"])
 def test_a_cache_that_came_with_the_repository_is_not_believed(many: Path, tmp_path: Path, how: str) -> None:
     first = cold(many)
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(many / ".cache", elsewhere)
-    forged = (elsewhere / "donebook/made.sqlite").read_bytes().replace(b"not in this", b"NOT IN THIS")
-    (elsewhere / "donebook/made.sqlite").write_bytes(forged)
+    forge(elsewhere / "donebook/made.sqlite")
     shutil.rmtree(many / ".cache")
     if how == "committed":
         shutil.copytree(elsewhere, many / ".cache")
@@ -158,6 +241,14 @@ def test_a_cache_that_came_with_the_repository_is_not_believed(many: Path, tmp_p
     elif how == "link":
         (many / ".cache").symlink_to(elsewhere)
         git(many, "add", "-f", ".cache")
+    elif how.startswith("submodule"):
+        shutil.copytree(elsewhere, many / ".cache")
+        path = ".cache" if how == "submodule" else ".cache/donebook"
+        git(many, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},{path}")
+    elif how == "other case":  # as a system that does not know cases checks it out
+        shutil.copytree(elsewhere, many / ".cache")
+        blob = git(many, "hash-object", "-w", ".cache/donebook/made.sqlite")
+        git(many, "update-index", "--add", "--cacheinfo", f"100644,{blob},.Cache/donebook/made.sqlite")
     else:
         (many / ".cache").mkdir()
         (many / ".cache/donebook").symlink_to(elsewhere / "donebook")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from donebook.book import Book, Revisions, bind
 from donebook.document import plain, read
 from donebook.lint import ADVICE
-from donebook.page import Site, pages
+from donebook.page import Html, Site, pages
 from donebook.page.data import badge
 from donebook.page.html import text as html_text
 from donebook.page.html import took
@@ -92,6 +93,29 @@ def test_a_parent_follows_from_its_parts() -> None:
     assert both.by_id["whole"].derived == "failed"
     assert both.verdict is Verdict.FAILED
     assert record("steps: {one: {result: passed}, two: {result: na, note: x}}", checklist).verdict is Verdict.PASSED
+
+
+def test_a_text_that_was_another_list_s_too_is_called_by_the_run_s_list() -> None:
+    other = parse("# L\n\n- [ ] one\n", path="docs/other.md", id="other")
+    run = assemble("x", "l", [decode(b"steps: {gone: {result: passed}}", "runs/l/x.yml")])
+    assert [each.message for each in merge(run, other).problems] == ["`gone` is no step of the checklist `l`"]
+
+
+def test_texts_that_runs_bring_are_shown_as_the_same_text_of_git_is() -> None:
+    text = "# L\n\nWhy.\n\n- [ ] one\n\n## Then\n\nSlowly.\n\n- [ ] two\n\n## Sign-off\n\n- QA Lead: ______  Date: ____\n"
+    now = parse(text, path="docs/l.md", id="l")
+    said = {"steps": {"one": {"result": "passed"}}, "signoffs": [{"role": "QA Lead", "by": "dana", "decision": "rejected", "note": "no"}]}
+    brought = [{"frozen": text}] * 30
+    runs = [
+        assemble(f"r{number}", "l", [decode(json.dumps(said | more).encode(), "x.json")])
+        for number, more in enumerate([{"checklist": {"path": "docs/l.md", "blob": now.blob}}, *brought])
+    ]
+    made, _ = pages(bind([now], runs), Site(files=frozenset({"l.md"})), Settings())
+    shown = {page.address: page.parts[0].html for page in made if page.kind == "record" and isinstance(page.parts[0], Html)}
+    bodies = {html[html.index('<div class="db-prose">') : html.index('id="git"')] for html in shown.values()}
+    assert len(shown) == 31
+    assert len(bodies) == 1, "whichever object the text is"
+    assert 'id="sign-offs"' in bodies.pop()
 
 
 def test_the_frozen_text_stands_in_for_a_lost_revision() -> None:

@@ -200,6 +200,57 @@ def test_the_raw_file_is_published_as_it_is(site: Path) -> None:
     assert raw.read_text("utf-8") == RUN
 
 
+@pytest.mark.parametrize("directories", ["true", "false"])
+def test_no_name_of_a_run_ends_the_build_or_takes_the_place_of_another_file(draw: Draw, directories: str) -> None:
+    folder = draw(tree("mkdocs", directories))
+    runs, long = folder / "runs/deployment-checklist", "é" * 125 + ".md"
+    names = [
+        "x.json",
+        "x.yml",
+        "x.yml.yml",
+        "x.json.yml",
+        "x.html.yml",
+        "y/p.yml",
+        "y/y/p.yml",
+        "y/index.html/p.yml",
+        "y/index.html_/p.yml",
+        "y/a.md",
+    ]
+    names += ["y/a.md.txt/p.yml", "y/A.md.TXT/p.yml", f"y/{long}", f"y/{long[1:]}"]
+    for number, name in enumerate(names):
+        (runs / name).parent.mkdir(parents=True, exist_ok=True)
+        text = {"yml": "subject: {}\n", "json": '{{"subject": "{}"}}\n', "md": "---\nsubject: {}\n---\n# List\n"}[name.rpartition(".")[2]]
+        (runs / name).write_text(text.format(number), "utf-8")
+    own = folder / "docs/deployment-checklist/runs/x/x.json"
+    own.parent.mkdir(parents=True)
+    own.write_text("the site's own", "utf-8")
+    done = build(folder)
+    assert done.returncode == 0, done.stderr[-2000:]
+    site = folder / "site/deployment-checklist/runs"
+    assert (site / "x/x.json").read_text("utf-8") == "the site's own"
+    assert "deployment-checklist/runs/x/x.json: there is a file of this name already" in done.stderr
+    subjects = {json.loads(path.read_bytes())["subject"] for path in site.glob("x*.json")}
+    assert subjects == {"0", "1", "2"}, "each of the three has a record"
+    published = {path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    assert published >= {(runs / name).read_bytes() for name in names if name.startswith("y/") or name in ("x.yml", "x.yml.yml")}
+
+
+@pytest.mark.parametrize("directories", ["true", "false"])
+def test_what_the_docs_folder_has_stays(draw: Draw, directories: str) -> None:
+    folder = draw(tree("mkdocs", directories))
+    html = [RECORD, "deployment-checklist/runs", "audit", "deployment-checklist/monitoring"]
+    own = {path: f"{path}/index.html" if directories == "true" else f"{path}.html" for path in html}
+    for number, (path, dest) in enumerate(own.items()):
+        source = folder / "docs" / (f"{path}/index.md" if number % 2 and directories == "true" else dest)
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text("<h1>The site's own</h1>\n", "utf-8")
+    done = build(folder)
+    assert done.returncode == 0, done.stderr[-2000:]
+    for path, dest in own.items():
+        assert "<h1>The site's own</h1>" in (folder / "site" / dest).read_text("utf-8"), dest
+        assert f"{path}.md: there is a file of this name already" in done.stderr
+
+
 def test_search_has_one_short_entry_for_a_record(site: Path) -> None:
     docs = json.loads((site / "search" / "search_index.json").read_text("utf-8"))["docs"]
     records = [each for each in docs if each["location"].startswith(RECORD)]

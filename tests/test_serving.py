@@ -46,6 +46,8 @@ def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, m
     site = tmp_path / "site"
     path = many / f"runs/deploy/{run_id(60)}.yml"
     gone = many / f"runs/deploy/{run_id(3)}.yml"
+    (many / "docs/deploy/runs").mkdir(parents=True)
+    (many / "docs/deploy/runs/note.txt").write_text("of the docs folder", "utf-8")
     with inside(many):
         config = configuration(site)
         config.plugins.on_startup(command="serve", dirty=False)
@@ -57,8 +59,10 @@ def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, m
             lambda: path.write_text(text.replace("later", "much later"), "utf-8"),
             lambda: (many / f"runs/deploy/{run_id(130)}.yml").write_text(run(130), "utf-8"),
             gone.unlink,
+            (many / "docs/deploy/runs/note.txt").unlink,
             lambda: (many / "docs/index.md").write_text("# Another home\n", "utf-8"),
             lambda: (many / "docs/deploy.md").write_text((many / "docs/deploy.md").read_text("utf-8").replace("Backup", "Save"), "utf-8"),
+            lambda: (many / "docs/deploy.md").rename(many / "docs/moved.md"),
         )
         for number, change in enumerate(changes):
             change()

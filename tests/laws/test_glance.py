@@ -24,7 +24,7 @@ LIMITS = (Limits(), Limits(), Limits(), Limits(values=20), Limits(note_length=20
 PIECES = [
     '"', "\\", "\\u202e", "\\n", "{", "}", "[", "]", ",", ":", "null", "true", "1", "1.10", "-0", "1e9", " ", "\n", "\t", "\r", "\x7f", "é", "\u202e", "\u00ad", "\ufeff",
     '"result": "ok",', '"result": "passed",', '"result" : "failed",', '"note": "x",', '"note": " ",', '"note": null,', '"waiver": {"by": "x", "reason": "y"},', '"attempts": [],',
-    '"at": "1969-01-01T00:00:00Z",', '"at": "2026-01-01T00:00:00",', '"at": 12,', '"schema": 1,', '"schema": 2,', '"frozen": "# List",', '"steps": {},', '"gone": {"result": "passed"},',
+    '"at": "1969-01-01T00:00:00Z",', '"at": "2026-01-01T00:00:00",', '"at": 12,', '"schema": 1,', '"schema": 2,', '"frozen": "# List",', '"frozen": "",', '"steps": {},', '"gone": {"result": "passed"},',
     '"by": "a",', '"note": "a://b:c@d",', '"href": "https://x?token=0123456789abcdef",', '"decision": "approved",', '"happened": [],', '"check": {"result": "passed"},',
 ]  # fmt: skip
 RUN: dict[str, object] = {
@@ -105,6 +105,7 @@ ODD = {
     "another time": ("2026-01-01T10:00:00+01:00", "0001-01-01T00:00:00+01:00"),
     "another schema": ('"subject"', '"schema": 2, "subject"'),
     "a text of its own": ('"subject"', '"frozen": "# List", "subject"'),
+    "an empty text of its own": ('"subject"', '"frozen": "", "subject"'),
     "hidden": ("shop", "sh\u202eop"),
     "deleted": ("shop", "sh\x7fop"),
     "escaped": ("shop", "sh\\u202eop"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Callable
@@ -201,9 +202,16 @@ class Addresses:
         return f"{self.base}/runs/{id}.json"
 
     def raw(self, id: str, path: str) -> str:
-        """A run's file as it is; a Markdown file has `.txt` after its name, or the host would take it for a page."""
-        name = path.rpartition(f"/{id}/")[2] if f"/{id}/" in path else posixpath.basename(path)
-        return f"{self.base}/runs/{id}/{name}" + (".txt" if name.lower().endswith(".md") else "")
+        """A run's file as it is; a Markdown file has `.txt` after its name, or the host would take it for a page.
+
+        A folder that is called as one of our files is has a sign after its name, and a name that is too long with that ending gives way to its digest.
+        """
+        *folders, name = (path.partition(f"/{id}/")[2] or posixpath.basename(path)).split("/")
+        folders = [f"{each}_" if _FILES.fullmatch(each) else each for each in folders]
+        if name.lower().endswith(".md"):
+            data = name.encode("utf-8", "surrogateescape")
+            name = f"{name if len(data) <= _LONGEST else f'{hashlib.sha256(data).hexdigest()}.md'}.txt"
+        return "/".join((self.base, "runs", id, *folders, name))
 
     def step(self, id: str) -> str:
         """One step through all deployments; a name that no file may have ends in a sign that no name has."""
@@ -223,6 +231,9 @@ class Addresses:
         return f"{self.base}/badge.svg"
 
 
+_FILES = re.compile(r"(?:index\.html|.*\.md\.txt)_*", re.IGNORECASE | re.DOTALL)
+_LONGEST = 251
+"""Bytes of a name that may have `.txt` after it."""
 DEPLOYMENTS = "runs.md"
 """All deployments of all checklists."""
 AUDIT = "audit.md"

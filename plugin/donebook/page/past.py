@@ -71,7 +71,8 @@ class _Past:
         """A digest of all that the pages are made of; None where nobody can tell."""
         if self._key is None:
             seen = self._briefs if self._period else self._volume.history.briefs
-            self._key = (key_of("steps", map(self._press.kept.key, seen), self._period.id if self._period else ""),)
+            keys = map(self._press.kept.key, seen)  # each of them knows the list, and of those without runs there is none
+            self._key = (key_of("steps", keys, self._period.id if self._period else "") if seen else None,)
         return self._key[0]
 
     def _kept(self) -> dict[str, bytes]:

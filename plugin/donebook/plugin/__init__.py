@@ -17,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
@@ -32,7 +32,7 @@ from ..repository import Cache, Memory, Repository
 from ..repository.audited import audited
 from .aside import Aside
 from .found import indexed, mapped
-from .frame import Frames, ManyFile, OwnFile
+from .frame import Frames, ManyFile, OwnFile, dest_of
 from .made import Made, escape, put
 from .navigation import place
 from .options import DonebookConfig, settings_of
@@ -135,8 +135,9 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._folders = [f"{folder}/{name}" for folder in folders_of(book, settings) for name in ("runs", "steps", "years")]
         titles = {page.address: page.title for page in made if page.many}
         self._frames = frames = Frames(config, lambda address: titles.get(address, ""))
+        taken = {file.dest_uri for file in files if file.inclusion is not InclusionLevel.EXCLUDED}
         for page in made:
-            if page.kind != "overview" and files.get_file_from_path(page.address):
+            if page.kind != "overview" and (files.get_file_from_path(page.address) or dest_of(page, config) in taken):
                 log.warning(_TAKEN, page.address)
                 continue
             if page.many:
@@ -153,6 +154,9 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             if asset.address not in together:
                 self._put(asset, files, config)
         for address, path in raw_files(book, settings):
+            if files.get_file_from_path(address):
+                log.warning(_TAKEN, address)
+                continue
             file_ = OwnFile(address, address, config, (repository.root / path).read_bytes)
             file_.mark = partial(making.digest, path)
             files.append(file_)
@@ -185,7 +189,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         assert self._frames is not None, "files come before the theme"
         self._frames.ready(env, files)
         if self._aside:
-            self._aside.back(config.site_dir, self._own, self._folders)
+            self._aside.back(config.site_dir, self._own, files, self._folders)
         writing = Progress("Writing records", len(self._many), self._since, quiet=not log.isEnabledFor(logging.INFO))
         for file in self._many.values():
             file.written = writing.step

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from mkdocs.structure.files import File
+
 from .frame import OwnFile
 
 
@@ -19,7 +21,9 @@ class Aside:
     def __init__(self) -> None:
         self._written: dict[str, bytes] = {}
         self._folders: tuple[str, ...] = ()
-        """Folders in which only our own files stand."""
+        """Folders in which nearly all files are our own."""
+        self._others: list[str] = []
+        """What MkDocs has written there besides: it writes that again, if it is still to be."""
         self._place: Path | None = None
 
     def put(self, site: str) -> None:
@@ -32,8 +36,8 @@ class Aside:
                 Path(site).rename(place)
                 self._place = place
 
-    def back(self, site: str, files: Iterable[OwnFile], folders: Iterable[str]) -> None:
-        """Bring back what is the same, and note what is written now."""
+    def back(self, site: str, files: Iterable[OwnFile], every: Iterable[File], folders: Iterable[str]) -> None:
+        """Bring back what is the same, and note what is written now; `files` are our own of `every` file of the site."""
         there = self._brought(Path(site))
         now: dict[str, bytes] = {}
         for file in files:
@@ -41,12 +45,14 @@ class Aside:
             if mark:
                 file.same = there.get(file.dest_uri) == mark
                 now[file.dest_uri] = mark
-        for gone in there.keys() - now.keys():
+        for gone in (*(there.keys() - now.keys()), *self._others):
             with suppress(OSError):
                 path = Path(site, gone)
                 path.unlink()
                 path.parent.rmdir()
         self._written, self._folders = now, tuple(folders)
+        inside = tuple(f"{folder}/" for folder in self._folders)
+        self._others = [file.dest_uri for file in every if file.dest_uri.startswith(inside) and file.dest_uri not in now]
 
     def _brought(self, site: Path) -> dict[str, bytes]:
         """The files that stand again where they stood."""

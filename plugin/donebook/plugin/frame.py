@@ -92,13 +92,17 @@ class OwnFile(File):
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
+def dest_of(page: Page, config: MkDocsConfig) -> str:
+    """The file that a page becomes, from the top of the site."""
+    stem = page.address.removesuffix(".md")
+    return f"{stem}/index.html" if config.use_directory_urls else f"{stem}.html"
+
+
 class ManyFile(OwnFile):
     """One of very many pages, as MkDocs knows it: a file that is written, and not a page that it renders."""
 
     def __init__(self, page: Page, config: MkDocsConfig, frames: Frames) -> None:
-        stem = page.address.removesuffix(".md")
-        dest = f"{stem}/index.html" if config.use_directory_urls else f"{stem}.html"
-        super().__init__(page.address, dest, config, partial(frames.whole, self))
+        super().__init__(page.address, dest_of(page, config), config, partial(frames.whole, self))
         self.shown = page
         self.mark = partial(frames.mark, self)
 

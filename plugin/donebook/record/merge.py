@@ -24,7 +24,7 @@ def merge(run: Run, checklist: Checklist, *, origin: Origin = Origin.PINNED, pol
     for claim in run.claims:
         found = find(claim.name)
         (claims.setdefault(found[0], []) if len(found) == 1 else strays.setdefault(claim.name, [])).append(claim)
-    problems += [_stray(name, found[0], checklist, guess=number < GUESSES) for number, (name, found) in enumerate(strays.items())]
+    problems += [_stray(name, found[0], run, checklist, guess=number < GUESSES) for number, (name, found) in enumerate(strays.items())]
     problems += _names(run, checklist)
     problems += _times(run)
     happened = happened_in(run, checklist)
@@ -83,7 +83,7 @@ def _rolled_up(entry: Entry, entries: dict[str, Entry]) -> Entry:
     return entry._replace(derived=derived or (Result.NOT_APPLICABLE if results else None))
 
 
-def _stray(name: str, claim: Claim, checklist: Checklist, *, guess: bool) -> Problem:
+def _stray(name: str, claim: Claim, run: Run, checklist: Checklist, *, guess: bool) -> Problem:
     found = checklist.find(name)
     if found:
         cure = "Write more of the id: " + " or ".join(f"`{checklist.shortest(id)}`" for id in found[:3]) + "."
@@ -91,7 +91,7 @@ def _stray(name: str, claim: Claim, checklist: Checklist, *, guess: bool) -> Pro
     else:
         near = nearest(name, {*checklist.steps, *(id.rpartition("/")[2] for id in checklist.steps)}) if guess else ""
         cure = near or "`donebook show` prints the names of all steps."
-        message = f"{quoted(name)} is no step of the checklist {quoted(checklist.id)}"
+        message = f"{quoted(name)} is no step of the checklist {quoted(run.checklist)}"  # the text may have been another list's too
     return Problem(source=claim.path, line=claim.line, message=message, cure=cure, code="unknown-step")
 
 

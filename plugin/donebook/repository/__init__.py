@@ -20,7 +20,7 @@ from .layout import layout_of
 from .lists import Lists, checklist_id
 from .log import Asked, provenance
 from .memory import Memory
-from .objects import Objects
+from .objects import TREE, Objects
 from .part import PartPath
 from .reading import Reading
 from .rulers import ruled
@@ -219,7 +219,7 @@ class Repository:
     def _revisions(self, objects: Objects, cache: Cache, checklists: list[Checklist], *, complete: bool) -> Revisions:
         """What git has of the checklists' earlier texts, and which blobs each ever was."""
         lineage = Lineage(self.git, objects, cache, self.settings.docs_dir, checklists, complete=complete)
-        return Revisions(texts=Texts(objects, self.settings.rules, checklists, lineage), lineage=lineage, complete=complete)
+        return Revisions(texts=Texts(objects, self.settings.rules, checklists, lineage), lineage=lineage, complete=lineage.complete)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -233,5 +233,11 @@ class _Begun:
 
 
 def _may_keep(objects: Objects) -> bool:
-    """Whether what is kept in the folder of the cache is this machine's own: nothing there came with the repository."""
-    return bool(objects.id("HEAD")) and not objects.id(f"HEAD:./{FOLDER}") and objects.get(f"HEAD:./{FOLDER.split('/')[0]}") is None
+    """Whether what is kept in the folder of the cache is this machine's own: nothing there came with the repository, nor as a submodule.
+
+    Where case does not count, a folder that is called nearly so is the same one.
+    """
+    above, own = FOLDER.split("/")
+    found = {name: mode for name, mode in objects.modes("HEAD:./").items() if name.casefold() == above}
+    inner = (name for each in found for name in objects.modes(f"HEAD:./{each}"))
+    return bool(objects.id("HEAD")) and {*found.values()} <= {TREE} and all(name.casefold() != own for name in inner)

@@ -146,7 +146,8 @@ class Cache:
         except sqlite3.Error:
             self._base = None
             return None
-        return row[0] if row else None
+        value = row[0] if row and isinstance(row[0], bytes) else b""  # of a damaged row SQLite gives anything
+        return value[_SUM:] if value[:_SUM] == _sum(key, memoryview(value)[_SUM:]) else None
 
     def write(self) -> None:
         """Bring to the disk what waits."""
@@ -154,7 +155,8 @@ class Cache:
             return
         try:
             with self._base:
-                self._base.executemany("insert or replace into made values (?, ?)", self._waiting.items())
+                rows = ((key, _sum(key, value) + value) for key, value in self._waiting.items())
+                self._base.executemany("insert or replace into made values (?, ?)", rows)
             self._waiting.clear()
         except sqlite3.Error:  # a full disk, or another build that writes: what waits is made again next time
             pass
@@ -174,6 +176,15 @@ class Cache:
                 self._base.execute("delete from made where key not in (select key from used)")
                 self._base.execute("drop table used")
             self._base.execute("vacuum")
+
+
+_SUM = 4
+"""Bytes of a value's checksum, which stands before it."""
+
+
+def _sum(key: bytes, value: bytes | memoryview) -> bytes:
+    """The checksum of a value under its key: SQLite has none, and a disk may give back what was never written."""
+    return zlib.crc32(value, zlib.crc32(key)).to_bytes(_SUM, "big")
 
 
 def _opened(root: Path) -> sqlite3.Connection | None:

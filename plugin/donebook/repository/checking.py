@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..book import found_of
 from ..checklist import Checklist, blob_of
@@ -37,8 +38,8 @@ class Checking:
         self._rules = rules
         self._fits: dict[str, Fit] = {}
         """Texts of checklists, by their blobs, as parts are held to them."""
-        self._looked: dict[str, tuple[bytes, str]] = {}
-        """A digest of the files of each run, by its name, and the text to which they are right, where one is known."""
+        self._looked: dict[Path, tuple[bytes, str]] = {}
+        """A digest of the files of each run, by its path, and the text to which they are right, where one is known. Names may be those of several."""
         self._right: dict[str, dict[str, list[bytes]]] = {}
         """The digests of files that are right, for each checklist by that text."""
 
@@ -69,7 +70,7 @@ class Checking:
             if known is not None and not source.problems:
                 own, alone = joined(pieces), len(source.parts) == 1
                 text = known.get(own) or (self._glanced(source.parts[0], source.checklist, data) if alone else "")
-                self._looked[_name(source)] = own, text
+                self._looked[source.path] = own, text
         return digests
 
     def _glanced(self, part: PartPath, checklist: str, data: bytes) -> str:
@@ -88,7 +89,7 @@ class Checking:
 
     def problems(self, source: RunSource, reading: Reading) -> tuple[bool, list[Problem]]:
         """Whether a run has a record, and what is wrong with it. A run of no checklist becomes one of `reading.homeless`."""
-        own, text = self._looked.get(_name(source), (b"", ""))
+        own, text = self._looked.get(source.path, (b"", ""))
         stands = own and all(map(reading.stands, source.parts))
         if stands and text and self._holds(text, source.checklist, reading):
             self._right[source.checklist].setdefault(text, []).append(own)
@@ -136,7 +137,3 @@ def _text(run: Run, text: Checklist, origin: Origin) -> str:
         return text.blob
     pin = run.head.checklist
     return _NO_PIN + text.blob if origin is Origin.PRESENT and not (pin and pin.blob) and run.head.frozen is None else ""
-
-
-def _name(source: RunSource) -> str:
-    return f"{source.checklist}/{source.id}"

@@ -10,6 +10,9 @@ from typing import IO, NamedTuple
 
 from .git import Git, command_of
 
+TREE = "040000"
+"""The mode of a folder; links, and submodules where another repository stands, have others."""
+
 
 class _Answer(NamedTuple):
     """An object of git's."""
@@ -58,11 +61,16 @@ class Objects:
             asked, waiting = waiting, {}
             for each, answer in self._asked(asked).items():
                 for mode, entry, id in _entries(answer.data, len(answer.id) // 2) if answer.kind == "tree" else ():
-                    if mode == "040000":
+                    if mode == TREE:
                         waiting[id] = f"{asked[each]}{entry}/"
                     else:
                         found[f"{asked[each]}{entry}"] = mode, id
         return found
+
+    def modes(self, name: str) -> dict[str, str]:
+        """The mode of each entry of one folder of a commit, such as `HEAD:./docs`, by its name; nothing where git has no such folder."""
+        found = self._asked([name]).get(name)
+        return {entry: mode for mode, entry, _ in _entries(found.data, len(found.id) // 2)} if found and found.kind == "tree" else {}
 
     def _asked(self, names: Iterable[str]) -> dict[str, _Answer]:
         found: dict[str, _Answer] = {}

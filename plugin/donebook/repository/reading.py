@@ -85,19 +85,20 @@ class Reading:
             if key:
                 self.cache.put(key, found)
         self._sources[name] = source
-        if key:
-            self.keys[name] = key
+        if key:  # what is made of the record shows which text was run, and what is known of that
+            self.keys[name] = joined((key, found.revision.encode(), found.origin.encode()))
         return found, record
 
     def _text(self, brief: Brief) -> bool:
-        """Whether the text that a run pins is to be had as it was when the brief was made."""
-        pin = brief.run.head.checklist
-        blob = pin.blob if pin else None
-        if not blob or blob == self.checklists[brief.run.checklist].blob:
+        """Whether the text that was run is to be had as it was when the brief was made, and known to be the checklist's as it was then."""
+        pin, text, present = brief.run.head.checklist, brief.revision, self.checklists[brief.run.checklist].blob
+        blob = (pin.blob if pin else None) or ""
+        if blob == present or (not blob and brief.origin is Origin.PRESENT):
             return True
-        here = blob in self.revisions.texts
-        ever = blob in self.revisions.lineage.get(brief.run.checklist, ())
-        return here == (brief.revision == blob) and ever == (brief.origin is Origin.PINNED)
+        if blob and (blob in self.revisions.texts) != (text == blob):
+            return False
+        ever = text == present or text in self.revisions.lineage.get(brief.run.checklist, ())
+        return brief.origin is Origin.PRESENT or ever == (brief.origin is Origin.PINNED)
 
     def _key(self, source: RunSource) -> bytes | None:
         """The key of a run's brief; None where not all of its files can be read."""

@@ -167,7 +167,7 @@ class RunFolder:
         taken: dict[str, RunSource] = {}
         apart: list[RunSource] = []
         for source in found:
-            if counts[source.id] > 1:
+            if counts[source.id] > 1 or source.id in taken:
                 files, _ = self._read(source)
                 if not files:
                     apart.append(source)  # whose problems are told when it is read
@@ -181,7 +181,8 @@ class RunFolder:
         """A run with an id that no other has."""
         if source.id not in taken:
             return source
-        id = f"{source.id}.{source.path.name.rpartition('.')[2].lower()}"
+        ending = source.path.name.rpartition(".")[2].lower()
+        id = f"{source.id}{'-' if ending == 'json' else '.'}{ending}"  # a site has `.json` of the other
         id = next(each for each in chain((id,), (f"{id}-{number}" for number in count(2))) if each not in taken)
         message = f"two runs have the id `{source.id}`: this and {', '.join(part.source for part in taken[source.id].parts)}"
         cure = "Rename one; or, if they are one run, put both into a folder of that name as parts."
@@ -196,6 +197,7 @@ class RunFolder:
             return self._no_run(Path(entry.path))
         if not is_run_id(stem):
             better = "-".join(re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", stem.lower()))[:80]
+            better = better if is_run_id(better) else better.replace(".", "-")
             cure = "A run is called by date, subject, version and environment, in lower case with hyphens and dots"
             cure += f": `{better}`." if better else "."
             source = self._relative(Path(entry.path))

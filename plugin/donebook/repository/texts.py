@@ -13,7 +13,7 @@ from ..provenance import Provenance, lineages
 from ..run import Part, Pin
 from .cache import Cache, key_of
 from .git import Git
-from .layout import Layout
+from .layout import Layout, layout_of
 from .objects import Objects
 from .part import PartPath
 
@@ -30,14 +30,25 @@ class Lineage(Mapping[str, frozenset[str]]):
         self._complete = complete
 
     @cached_property
+    def complete(self) -> bool:
+        """Whether what is not here never was. A partial clone may lack what git needs to tell: there it is asked."""
+        layout = layout_of(self._git.root)
+        return self._complete and (layout is None or not layout.promised or self._read is not None)
+
+    @property
     def _found(self) -> dict[str, frozenset[str]]:
+        return self._read or {id: frozenset() for id in self._paths}
+
+    @cached_property
+    def _read(self) -> dict[str, frozenset[str]] | None:
+        """What git says; None where it does not answer, or has not all of it."""
         if not self._complete:
-            return {id: frozenset() for id in self._paths}
+            return None
         moved = any(self._objects.get(f"HEAD:./{path}") is None for path in self._paths.values())
         key = key_of("lineage", self._objects.id("HEAD"), self._folder, self._paths)
         kept = None if moved else self._cache.get(key, dict[str, frozenset[str]])
-        if kept is None:
-            kept = lineages(self._git.renames(self._folder, now=moved) or "", self._paths)
+        if kept is None and (log := self._git.renames(self._folder, now=moved)) is not None:
+            kept = lineages(log, self._paths)
             if not moved:
                 self._cache.put(key, {id: sorted(blobs) for id, blobs in kept.items()})
         return kept

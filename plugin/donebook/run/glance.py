@@ -37,7 +37,7 @@ def glance(data: bytes, limits: Limits) -> Any | None:
         return None
     if _WRITER.encode(said).count(b'"') != data.count(b'"'):  # a key that stands twice
         return None
-    return said if said.schema in (UNSET, SCHEMA) and not said.frozen and not _odd(said, limits) else None
+    return said if said.schema in (UNSET, SCHEMA) and said.frozen in (UNSET, None) and not _odd(said, limits) else None
 
 
 def _odd(said: Any, limits: Limits) -> bool:

@@ -164,7 +164,7 @@ class _Maker:
             numbers = {entry.id: number for number, entry in enumerate(record.entries)}
             yield from (self._boxed(entry, numbers[entry.id]) for entry in record.attention)
             yield "</ul>\n</section>\n"
-        root = record.checklist.root
+        root = skeleton.checklist.root  # of several texts that runs bring, all of this blob, the one by which the skeleton goes
         yield from self._prose(root)
         yield from self._entries(root)
         for section in root.sections:
