@@ -18,7 +18,8 @@ from donebook.configuration import settings_of
 from donebook.manifest import encode, manifest_of
 from donebook.repository import Repository
 from donebook.repository.audited import audited
-from drawing import git, inside
+from donebook.settings import Settings
+from drawing import Draw, git, inside
 from planted import NOW, Planted, at, head, on, planted, results
 
 
@@ -40,6 +41,19 @@ def found(root: Path) -> tuple[dict[str, set[str]], tuple[str, ...]]:
 def test_every_planted_fault_is_named_and_nothing_else(it: Planted) -> None:
     kinds, _ = found(it.root)
     assert kinds == {name: kinds for name, kinds in it.expected.items() if kinds}
+
+
+def test_a_day_is_one_of_the_calendar(draw: Draw) -> None:
+    head = "{result: passed, by: a}}\nfinished: 2026-06-01T10:00:00Z\noutcome: succeeded\n"
+    folder = draw(
+        "=== docs/list.md\n---\nchecklist: true\n---\n- [ ] a\n- [ ] b\n"
+        f"=== runs/list/2026-hotfix.yml\nsteps: {{c: {head}=== runs/list/2026-06-01-x.yml\nsteps: {{c: {head}"
+    )
+    made = audit(Repository(folder, Settings()).read(), Settings().scope, NOW)
+    assert {(each.name, each.day) for each in made.discrepancies if each.kind == "unknown-step"} == {
+        ("list/2026-hotfix", ""),
+        ("list/2026-06-01-x", "2026-06-01"),
+    }
 
 
 def clone(it: Planted, folder: Path, *options: str) -> Path:
