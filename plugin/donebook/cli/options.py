@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -63,6 +64,19 @@ class Word(click.Choice):  # type: ignore[type-arg]  # as above
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The word as the format writes it."""
         return super().convert(value.replace("-", "_").lower() if isinstance(value, str) else value, param, ctx)
+
+
+class Place(click.Path):
+    """A file or a folder. An empty text, such as a shell's variable that is not set, names none; to Python it is the current folder."""
+
+    def __init__(self, *, dir_okay: bool = True) -> None:
+        super().__init__(dir_okay=dir_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path that a text names."""
+        if value == "":
+            self.fail("an empty name names no file and no folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def now() -> datetime:
