@@ -12,6 +12,7 @@ import pytest
 
 from donebook.page import Page, Site, pages
 from donebook.page import period as periods
+from donebook.parser import parse
 from donebook.repository import Repository
 from donebook.settings import Settings
 from drawing import Draw
@@ -110,6 +111,20 @@ def few(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         monkeypatch.setattr(periods, name, most)
     made, _ = pages(Repository(draw(YEARS), Settings()).read(), Site(files=frozenset({"deploy.md"})), Settings())
     return {page.address: html_of(page) for page in made}
+
+
+def test_a_step_that_a_year_had_not_is_one_that_later_deployments_had(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(periods, "NEWEST", 1)
+    old = "# L\n- [ ] back up\n"
+    pinned = f"checklist: {{path: docs/deploy.md, blob: {parse(old, path='docs/deploy.md').blob}}}\nfrozen: |\n  # L\n  - [ ] back up\n"
+    then = YEARS.replace(
+        "=== runs/deploy/2023-05-01-a.yml\n", f"=== runs/deploy/2021-05-01-z.yml\n{pinned}=== runs/deploy/2023-05-01-a.yml\n"
+    )
+    made, _ = pages(Repository(draw(then), Settings()).read(), Site(files=frozenset({"deploy.md"})), Settings())
+    found = {page.address: html_of(page) for page in made}
+    assert "No deployment of 2021 had this step." in found["deploy/years/2021/look.md"]
+    assert "in none of them" in re.findall(r".*>look<.*", found["deploy/years/2021.md"])[0]
+    assert "had this step" not in found["deploy/steps/look.md"] + found["deploy/years/2023/look.md"]
 
 
 def html_of(page: Page) -> str:
