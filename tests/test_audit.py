@@ -49,6 +49,9 @@ def test_a_day_is_one_of_the_calendar(draw: Draw) -> None:
         "=== docs/list.md\n---\nchecklist: true\n---\n- [ ] a\n- [ ] b\n"
         f"=== runs/list/2026-hotfix.yml\nsteps: {{c: {head}=== runs/list/2026-06-01-x.yml\nsteps: {{c: {head}"
     )
+    for days in (("--since", "2026-06-01"), ("--until", "2026-06-01")):
+        drawn = json.loads(run(folder, "--sample", "9", "--seed", "x", "--json", *days, exits=0).stdout)
+        assert drawn["of"] == 2, "a run that nobody knows the day of is never left out of a draw"
     made = audit(Repository(folder, Settings()).read(), Settings().scope, NOW)
     assert {(each.name, each.day) for each in made.discrepancies if each.kind == "unknown-step"} == {
         ("list/2026-hotfix", ""),
@@ -165,6 +168,7 @@ def test_the_command_by_kind_and_day(it: Planted) -> None:
     assert "Did you mean `backdated`" in run(it.root, "--kind", "backdate", exits=2).stderr
     assert "is no day" in run(it.root, "--since", "yesterday", exits=2).stderr
     assert "both --sample and --seed" in run(it.root, "--sample", "3", exits=2).stderr
+    assert "no day between them" in run(it.root, "--since", on(2), "--until", on(1), exits=2).stderr, "and not that nothing was found"
 
 
 def test_a_sample_can_be_drawn_again_by_hand(it: Planted) -> None:

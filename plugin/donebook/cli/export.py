@@ -29,7 +29,7 @@ from ..repository.export import export
 from ..settings import Hosting
 from .completion import complete_checklist, complete_run
 from .lake import fill, warn_lost
-from .options import Place
+from .options import Place, in_order
 from .place import checklist_path, here, hosting, run_path
 from .terminal import COMMAND, UnusableError, count, refuse, say, unusable, warn
 
@@ -83,6 +83,7 @@ def command(
         raise unusable("--repository is for --parquet.")
     narrowed = checklist is not None or since is not None or until is not None
     _usable(form, output, controls, steps=steps, both=bool(runs) and narrowed)
+    in_order(since, until)
     repository, site = here(), hosting()
     named = _named(repository, runs)
     path = checklist_path(repository, checklist) if checklist is not None else None

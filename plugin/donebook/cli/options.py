@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,12 @@ def need(value: str | None, question: str, option: str, choices: Sequence[str] =
         said = f"Option '{option}' is empty." if value is not None else f"Missing option '{option}'."
         raise unusable(f"{said} Write one of: {', '.join(choices)}." if choices else said)
     return ask(question, choices)
+
+
+def in_order(since: date | None, until: date | None) -> None:
+    """Raise UnusableError for days of which there are none: that nothing is found in them would say nothing."""
+    if since and until and since > until:
+        raise unusable(f"--since {since:%Y-%m-%d} is after --until {until:%Y-%m-%d}: there is no day between them.")
 
 
 class Time(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
