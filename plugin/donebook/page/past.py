@@ -112,6 +112,7 @@ class _Past:
             step=volume.checklist.steps[id],
             path=[section.title for section in volume.checklist.places[id] if section.id],
             rows=len(rows),
+            newest=NEWEST,
             place=volume.site.href(landing, volume.places[id]),
             all=volume.site.href(landing, volume.addresses.step(id)),
             href=volume.href(landing),
