@@ -18,7 +18,8 @@ from donebook.configuration import settings_of
 from donebook.manifest import encode, manifest_of
 from donebook.repository import Repository
 from donebook.repository.audited import audited
-from drawing import git, inside
+from donebook.settings import Settings
+from drawing import Draw, git, inside
 from many import draw_many
 from planted import NOW, Planted, at, head, on, planted, results
 
@@ -41,6 +42,22 @@ def found(root: Path) -> tuple[dict[str, set[str]], tuple[str, ...]]:
 def test_every_planted_fault_is_named_and_nothing_else(it: Planted) -> None:
     kinds, _ = found(it.root)
     assert kinds == {name: kinds for name, kinds in it.expected.items() if kinds}
+
+
+def test_a_day_is_one_of_the_calendar(draw: Draw) -> None:
+    head = "{result: passed, by: a}}\nfinished: 2026-06-01T10:00:00Z\noutcome: succeeded\n"
+    folder = draw(
+        "=== docs/list.md\n---\nchecklist: true\n---\n- [ ] a\n- [ ] b\n"
+        f"=== runs/list/2026-hotfix.yml\nsteps: {{c: {head}=== runs/list/2026-06-01-x.yml\nsteps: {{c: {head}"
+    )
+    for days in (("--since", "2026-06-01"), ("--until", "2026-06-01")):
+        drawn = json.loads(run(folder, "--sample", "9", "--seed", "x", "--json", *days, exits=0).stdout)
+        assert drawn["of"] == 2, "a run that nobody knows the day of is never left out of a draw"
+    made = audit(Repository(folder, Settings()).read(), Settings().scope, NOW)
+    assert {(each.name, each.day) for each in made.discrepancies if each.kind == "unknown-step"} == {
+        ("list/2026-hotfix", ""),
+        ("list/2026-06-01-x", "2026-06-01"),
+    }
 
 
 def clone(it: Planted, folder: Path, *options: str) -> Path:
@@ -180,6 +197,7 @@ def test_the_command_by_kind_and_day(it: Planted) -> None:
     assert "Did you mean `backdated`" in run(it.root, "--kind", "backdate", exits=2).stderr
     assert "is no day" in run(it.root, "--since", "yesterday", exits=2).stderr
     assert "both --sample and --seed" in run(it.root, "--sample", "3", exits=2).stderr
+    assert "no day between them" in run(it.root, "--since", on(2), "--until", on(1), exits=2).stderr, "and not that nothing was found"
 
 
 def test_a_sample_can_be_drawn_again_by_hand(it: Planted) -> None:

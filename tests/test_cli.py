@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from donebook import __version__
@@ -271,3 +272,15 @@ def test_the_command_line_starts_without_what_it_does_not_need() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     code = "import sys, donebook.cli.set, donebook.cli.sign; print(sorted({m.split('.')[0] for m in sys.modules} & {'mkdocs', 'jinja2', 'tomlkit'}))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "args", [["export", "--parquet", ""], ["export", "--format", "in-toto", "--output", ""], ["verify", "--write", ""], ["render", ""]]
+)
+def test_an_empty_name_is_not_the_current_folder(args: list[str], draw: Draw) -> None:
+    folder = draw("=== docs/list.md\n---\nchecklist: true\n---\n- [ ] a\n=== runs/list/2026-1.yml\nsteps: {}\n")
+    before = sorted(folder.rglob("*"))
+    done = run(folder, *args)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "an empty name names no file" in done.stderr
+    assert sorted(folder.rglob("*")) == before

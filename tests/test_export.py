@@ -392,6 +392,7 @@ def test_what_is_named_and_not_there_is_told(draw: Draw) -> None:
         ["--format", "csv", "--checklist", "list", "2026-01-02-a"],
         ["--format", "csv", "--output", "docs"],
         ["--format", "in-toto", "--output", "mkdocs.yml"],
+        ["--format", "csv", "--since", "2026-02-01", "--until", "2026-01-01"],
     ],
 )
 def test_what_cannot_begin(args: list[str], draw: Draw) -> None:

@@ -10,9 +10,43 @@ from pathlib import Path
 
 import pytest
 
+from donebook.page import Page, Site, pages
+from donebook.page import period as periods
+from donebook.parser import parse
+from donebook.repository import Repository
+from donebook.settings import Settings
+from drawing import Draw
 from many import draw_many, run_id
 
 SIZES = (100, 400)
+YEARS = """\
+=== docs/deploy.md
+---
+checklist: true
+---
+- [ ] back up
+- [ ] look
+=== runs/deploy/2023-05-01-a.yml
+started: 2023-05-01T10:00:00Z
+steps: {back-up: {result: passed}, look: {result: failed, note: slow, waiver: {by: bo, reason: known}}}
+=== runs/deploy/2024-01-01-b.yml
+started: 2024-01-01T00:30:00+01:00
+steps: {back-up: {result: skipped, note: later}, look: {result: failed, note: red}}
+=== runs/deploy/2024-06-01-c.yml
+started: 2024-06-01T10:00:00Z
+finished: 2024-06-01T11:00:00Z
+outcome: succeeded
+steps: {back-up: {result: passed}, look: {result: blocked, note: no access}}
+=== runs/deploy/2024-07-01-d.yml
+started: 2024-07-01T10:00:00Z
+steps: {back-up: {result: passed}}
+=== runs/deploy/2024-07-02-e.yml
+started: 2024-07-02T10:00:00Z
+finished: 2024-07-02T11:00:00Z
+outcome: succeeded
+steps: {look: {result: failed, note: red}}
+"""
+"""Runs of three years by their ids, and of two by UTC."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +64,10 @@ def test_a_page_does_not_depend_on_how_many_there_are(sites: dict[int, Path]) ->
     few, many = (sites[count] for count in SIZES)
     for number in (1, 50, 98):
         for name in (f"{run_id(number)}/index.html", f"{run_id(number)}.json"):
-            assert (few / "deploy/runs" / name).read_bytes() == (many / "deploy/runs" / name).read_bytes()
+            one, other = ((site / "deploy/runs" / name).read_text("utf-8") for site in (few, many))
+            assert one == re.sub(r'<a href="[./]*/audit/20[-0-9]+/">(.*?)</a>', r"\1", other), (
+                "but for the way to the audit, which has parts"
+            )
 
 
 def test_no_page_grows_without_bound(sites: dict[int, Path]) -> None:
@@ -65,3 +102,64 @@ def test_the_site_map_names_every_page(sites: dict[int, Path]) -> None:
     missing = [page for page in pages if f"<loc>https://example.org/ops/{'' if page == '.' else page + '/'}</loc>" not in text]
     assert not missing
     assert text.count("<url>") == len(pages)
+
+
+@pytest.fixture
+def few(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The pages of five runs, as if these were very many, by their addresses."""
+    for name, most in (("NEWEST", 1), ("MOST", 2), ("TOLD", 1)):
+        monkeypatch.setattr(periods, name, most)
+    made, _ = pages(Repository(draw(YEARS), Settings()).read(), Site(files=frozenset({"deploy.md"})), Settings())
+    return {page.address: html_of(page) for page in made}
+
+
+def test_a_step_that_a_year_had_not_is_one_that_later_deployments_had(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(periods, "NEWEST", 1)
+    old = "# L\n- [ ] back up\n"
+    pinned = f"checklist: {{path: docs/deploy.md, blob: {parse(old, path='docs/deploy.md').blob}}}\nfrozen: |\n  # L\n  - [ ] back up\n"
+    then = YEARS.replace(
+        "=== runs/deploy/2023-05-01-a.yml\n", f"=== runs/deploy/2021-05-01-z.yml\n{pinned}=== runs/deploy/2023-05-01-a.yml\n"
+    )
+    made, _ = pages(Repository(draw(then), Settings()).read(), Site(files=frozenset({"deploy.md"})), Settings())
+    found = {page.address: html_of(page) for page in made}
+    assert "No deployment of 2021 had this step." in found["deploy/years/2021/look.md"]
+    assert "in none of them" in re.findall(r".*>look<.*", found["deploy/years/2021.md"])[0]
+    assert "No deployment" not in found["deploy/steps/look.md"] + found["deploy/years/2023/look.md"]
+
+
+def html_of(page: Page) -> str:
+    return "".join(getattr(part, "html", "") for part in page.parts)
+
+
+def test_a_year_tells_in_signs_and_numbers_what_its_lines_show(few: dict[str, str]) -> None:
+    page = few["deploy/years/2023.md"]
+    assert "failed or blocked" in page, "colours are explained"
+    rows = re.findall(r'<tr><th scope="row"><a[^>]*>([^<]+)</a></th><td>(.*?)</td></tr>', page)
+    told = [(step, re.sub("<[^>]+>", "", cell).replace("\u00a0", " ")) for step, cell in rows]
+    assert told == [("back up", "1 passed, 1 skipped"), ("look", "2 failed, 1 waived")]
+    (row,) = re.findall(r".*>look<.*", few["deploy/years/2024.md"])
+    assert "1 failed, 1 blocked, 1 not answered" in row.replace("\u00a0", " "), "what nobody answered is told too"
+    assert re.findall(r"db-fill--(\w+)", row) == ["open", "blocked", "failed"], "what failed is drawn over the rest"
+
+
+def test_a_year_is_one_of_utc_and_says_so(few: dict[str, str]) -> None:
+    assert "2 deployments that began in 2023, in UTC" in few["deploy/years/2023.md"]
+    assert "1 Jan 2024" in few["deploy/years/2023.md"]
+    assert "2 deployments that began in July 2024, in UTC" in few["deploy/years/2024-07.md"]
+
+
+def test_periods_lead_to_one_another_and_to_their_steps(few: dict[str, str]) -> None:
+    assert 'href="../2024/" rel="next"' in few["deploy/years/2023.md"]
+    assert 'href="../2024-06/" rel="prev"' in few["deploy/years/2024-07.md"]
+    assert 'href="../2023/" rel="prev"' in few["deploy/years/2024-06.md"]
+    assert 'href="back-up/"' in few["deploy/years/2023.md"]
+    assert 'href="../../steps/back-up/"' in few["deploy/years/2024.md"], "of its months none is all of the year"
+    assert '<a href="../">deployments of 2023</a>' in few["deploy/years/2023/back-up.md"]
+
+
+def test_a_record_leads_to_the_page_of_the_audit_that_has_it(few: dict[str, str]) -> None:
+    assert re.findall(r'href="([^"]+)">\d{4}</a>', few["audit.md"]) == ["2024/"]
+    assert re.findall(r'href="([^"]+)">\w+ 2024</a>', few["audit/2024.md"]) == ["../2024-07/", "../2024-06/"]
+    assert ">outcome 2</span>" in few["audit/2024.md"]
+    assert re.findall(r'data-day="([^"]+)"', few["audit/2024-06.md"]) == ["2024-06-01"] * few["audit/2024-06.md"].count("<tr><td")
+    assert 'href="../../../audit/2024-06/">outcome<' in few["deploy/runs/2024-06-01-c.md"]

@@ -439,7 +439,8 @@ def test_every_question_of_the_docs_has_an_answer(question: str, lake: tuple[Pat
 def test_a_compact_copy_gives_the_same_answers(lake: tuple[Path, Planted], tmp_path: Path) -> None:
     (copy,) = [each["text"] for each in fences(PAGE) if each["title"] == "compact.sql"]
     (tmp_path / "compact").mkdir()
-    ask(lake[0], copy.replace("'compact/", f"'{tmp_path.as_posix()}/compact/"))
+    for _ in range(2):  # a copy takes the place of the last one
+        ask(lake[0], copy.replace("'compact/", f"'{tmp_path.as_posix()}/compact/"))
     assert len([*(tmp_path / "compact").rglob("*.parquet")]) < len([*lake[0].rglob("*.parquet")])
     for query in QUESTIONS.values():
         assert ask(tmp_path / "compact", query) == ask(lake[0], query)

@@ -59,7 +59,7 @@ def found(
     """
     shown = tuple(dict.fromkeys(commit for commit in commits if commit))
     times = [commit.committed for commit in shown] or [each for each in (at or record.started,) if each]
-    day = max(times).date().isoformat() if times and max(times).year > 1 else record.id[:10] if record.id[:4].isdecimal() else ""
+    day = max(times).date().isoformat() if times and max(times).year > 1 else _day(record.id)
     source = place[0] or ("" if shown else next(iter(record.run.paths), ""))
     return Discrepancy(
         kind=kind,
@@ -71,6 +71,14 @@ def found(
         commits=shown,
         day=day,
     )
+
+
+def _day(id: str) -> str:
+    """The day that an id begins with; empty where it begins with none."""
+    try:
+        return datetime.strptime(id[:10], "%Y-%m-%d").date().isoformat()  # noqa: DTZ007  # a day has no zone
+    except ValueError:
+        return ""
 
 
 def draw(records: Iterable[Brief], size: int, seed: str) -> tuple[Brief, ...]:

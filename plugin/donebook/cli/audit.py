@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
 
 from ..audit import RULES, Discrepancy, draw, rule_of
+from ..history import began
 from ..page import audit_table, summaries, table
 from ..problem import nearest, visible
 from ..record import Brief
 from ..repository.audited import audited
+from .options import in_order
 from .place import here
 from .terminal import count, paint, say, say_json, unusable, words
 
@@ -54,6 +56,7 @@ def command(
         raise unusable("Choose one of --json and --csv.")
     if (sample is None) != (seed is None):
         raise unusable("A sample needs both --sample and --seed: the seed is what lets others draw it again.")
+    in_order(since, until)
     repository = here()
     book, making = repository.gone_through()
     if sample is not None:
@@ -83,8 +86,9 @@ def _within(day: str, since: date | None, until: date | None) -> bool:
 
 
 def _began(record: Brief) -> str:
-    """The day on which a run began; where nobody says, the day that its id begins with."""
-    return record.started.date().isoformat() if isinstance(record.started, datetime) else record.id[:10]
+    """The day on which a run began; where nobody says, the day that its id begins with, or none."""
+    day = began(record).date()
+    return day.isoformat() if day > date.min else ""
 
 
 def _discrepancies(number: int) -> str:

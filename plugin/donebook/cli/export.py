@@ -29,6 +29,7 @@ from ..repository.export import export
 from ..settings import Hosting
 from .completion import complete_checklist, complete_run
 from .lake import fill, warn_lost
+from .options import Place, in_order
 from .place import checklist_path, here, hosting, run_path
 from .terminal import COMMAND, UnusableError, count, refuse, say, unusable, warn
 
@@ -40,15 +41,15 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.command("export", short_help="Export records for control frameworks, policies and spreadsheets.")
 @click.argument("runs", metavar="[RUN]…", nargs=-1, shell_complete=complete_run)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What they are exported as.")
-@click.option(
-    "--parquet", "lake", metavar="DIR", type=click.Path(path_type=Path), help="Write them as tables into a folder of many repositories'."
-)
-@click.option("--output", metavar="PATH", type=click.Path(path_type=Path), help="The file, or for in-toto the folder; printed if left out.")
+@click.option("--parquet", "lake", metavar="DIR", type=Place(), help="Write them as tables into a folder of many repositories'.")
+@click.option("--output", metavar="PATH", type=Place(), help="The file, or for in-toto the folder; printed if left out.")
 @click.option("--checklist", metavar="CHECKLIST", help="Only records of it.", shell_complete=complete_checklist)
 @click.option("--since", metavar="DAY", type=_DAY, help="Only runs that began on this day or later, such as 2026-01-31.")
 @click.option("--until", metavar="DAY", type=_DAY, help="Only runs that began on this day or earlier.")
 @click.option("--control", "controls", metavar="ID", multiple=True, help="For oscal: a control that the records are about, such as cm-3.")
-@click.option("--repository", "called", metavar="NAME", help="For --parquet: what this repository is called; its repo_url if left out.")
+@click.option(
+    "--repository", "called", metavar="NAME", help="For --parquet: what this repository is called; repo_url or site_url if left out."
+)
 @click.option("--steps", is_flag=True, help="For json and csv: a row for each step, not for each record.")
 def command(
     runs: tuple[str, ...],
@@ -67,7 +68,7 @@ def command(
 
     in-toto makes an unsigned statement of each finished run, oscal one document of assessment results. Exits 1 where a RUN
     is not there, or is left out. --parquet, which needs donebook[parquet], writes all records of the repository as tables,
-    for DuckDB, Spark or Trino.
+    for DuckDB, Spark or Trino, in the place of those that it wrote there before; what else is there stays.
 
     \b
     Example: donebook export --format oscal --control cm-3 --output assessment-results.json
@@ -82,6 +83,7 @@ def command(
         raise unusable("--repository is for --parquet.")
     narrowed = checklist is not None or since is not None or until is not None
     _usable(form, output, controls, steps=steps, both=bool(runs) and narrowed)
+    in_order(since, until)
     repository, site = here(), hosting()
     named = _named(repository, runs)
     path = checklist_path(repository, checklist) if checklist is not None else None

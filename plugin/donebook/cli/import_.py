@@ -16,7 +16,7 @@ from ..report import SIZE, Case, answers, read
 from ..run import Attempt, Evidence, Part, change
 from .completion import complete_run
 from .desk import Desk, author_part, late
-from .options import SLACK, Time, now
+from .options import SLACK, Place, Time, now
 from .place import here, shown
 from .terminal import count, say, say_json, unusable, warn, words
 
@@ -26,7 +26,7 @@ MACHINE = "ci/tests"
 
 @click.command("import", short_help="Take in the results of automated tests.")
 @click.argument("run", shell_complete=complete_run)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place())
 @click.option("--by", metavar="JOB", default=MACHINE, show_default=True, help="The job; its name has a slash.")
 @click.option("--at", type=Time(), metavar="TIME", help="When, where the report does not say; now if left out.")
 @click.option("--evidence", metavar="URL", multiple=True, help="Where the report, or the job's log, can be read; again and again.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -32,6 +33,12 @@ def need(value: str | None, question: str, option: str, choices: Sequence[str] =
         said = f"Option '{option}' is empty." if value is not None else f"Missing option '{option}'."
         raise unusable(f"{said} Write one of: {', '.join(choices)}." if choices else said)
     return ask(question, choices)
+
+
+def in_order(since: date | None, until: date | None) -> None:
+    """Raise UnusableError for days of which there are none: that nothing is found in them would say nothing."""
+    if since and until and since > until:
+        raise unusable(f"--since {since:%Y-%m-%d} is after --until {until:%Y-%m-%d}: there is no day between them.")
 
 
 class Time(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only
@@ -63,6 +70,19 @@ class Word(click.Choice):  # type: ignore[type-arg]  # as above
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The word as the format writes it."""
         return super().convert(value.replace("-", "_").lower() if isinstance(value, str) else value, param, ctx)
+
+
+class Place(click.Path):
+    """A file or a folder. An empty text, such as a shell's variable that is not set, names none; to Python it is the current folder."""
+
+    def __init__(self, *, dir_okay: bool = True) -> None:
+        super().__init__(dir_okay=dir_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path that a text names."""
+        if value == "":
+            self.fail("an empty name names no file and no folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def now() -> datetime:

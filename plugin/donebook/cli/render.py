@@ -9,12 +9,13 @@ import click
 
 from ..problem import visible
 from ..repository.render import render
+from .options import Place
 from .place import here, hosting
 from .terminal import count, say, say_json, tell
 
 
 @click.command("render", short_help="Write all pages as Markdown, for any generator.")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Place())
 @click.option("--zensical", is_flag=True, help="Links in HTML lead from file to file, as Zensical reads them.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written and removed as JSON.")
 def command(folder: Path, *, zensical: bool, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from ..problem import DonebookError, visible
 from ..repository import Git
 from ..repository.fetch import fetch
 from ..repository.write import replace
+from .options import Place
 from .place import here
 from .terminal import count, paint, refuse, say, say_json, unusable, warn
 
@@ -24,9 +25,7 @@ _NAMED = 5
 
 @click.command("verify", short_help="Say what was changed or taken away since an earlier manifest.")
 @click.option("--against", metavar="URL-OR-FILE", help="An earlier manifest: a file, or an https:// address.")
-@click.option(
-    "--write", "out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write the manifest of now into a file."
-)
+@click.option("--write", "out", metavar="FILE", type=Place(dir_okay=False), help="Write the manifest of now into a file.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def command(against: str | None, out: Path | None, *, as_json: bool) -> None:
     """Compute the manifest of all records, and with --against say how it differs from an earlier one.

@@ -17,46 +17,67 @@ from ..settings import Settings
 from .data import json_of, table
 from .html import render
 from .model import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, Asset, Html, Page, Site, audit_of
+from .period import TOLD, label_of, shelves
 from .volume import Volume, name_of
 
 COLUMNS = ("day", "kind", "record", "what", "rule", "file", "line", "commits", "page")
 """The columns of `audit/discrepancies.csv`, and the keys of each entry of the JSON."""
 
 
-NEWEST = 500
-"""So many discrepancies does the audit page itself show; of more, those of each year stand on a page of their own."""
-
-
 def audit_pages(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Iterator[Page]:
     """Every discrepancy, what cannot be known, and the sample that the site draws."""
     yield _audit(volumes, book, audited, site, settings)
-    for year, found in _years(audited.discrepancies).items():
-        landing = audit_of(year)
+    kept = _kept(audited.discrepancies)
+    for shelf in dict.fromkeys(each for id in kept for each in (_year_of(id), id)):
+        landing = audit_of(shelf)
         yield Page(
             address=landing,
             kind="audit_year",
-            title=f"Audit: {year}",
+            title=f"Audit: {label_of(shelf)}",
             parent=AUDIT,
-            content=partial(_year, year, found, _shown(volumes, book, site, landing)),
+            content=partial(_shelf, shelf, kept, _shown(volumes, book, site, landing)),
             source="",
-            summary=f"Discrepancies of {year}",
+            summary=f"Discrepancies of {label_of(shelf)}",
             searched=False,
         )
 
 
-def _years(found: Sequence[Discrepancy]) -> dict[str, list[Discrepancy]]:
-    """Discrepancies by year, the newest first; none where the audit page shows all of them."""
-    years: dict[str, list[Discrepancy]] = {}
-    for each in found if len(found) > NEWEST else ():
-        years.setdefault(each.day[:4] or "undated", []).append(each)
+def _kept(found: Sequence[Discrepancy]) -> dict[str, list[Discrepancy]]:
+    """Discrepancies by the page that tells them, the newest first; none where the audit page shows all of them."""
+    places, kept = shelves(each.day for each in found), dict[str, list[Discrepancy]]()
+    for each in found if places else ():
+        kept.setdefault(places[each.day], []).append(each)
+    return kept
+
+
+def _year_of(shelf: str) -> str:
+    return shelf.partition("-")[0]
+
+
+def _years(kept: dict[str, list[Discrepancy]]) -> dict[str, int]:
+    """How many discrepancies each year has."""
+    years: dict[str, int] = {}
+    for shelf, found in kept.items():
+        years[_year_of(shelf)] = years.get(_year_of(shelf), 0) + len(found)
     return years
 
 
-def _year(year: str, found: list[Discrepancy], shown: dict[str, Any]) -> bytes:
-    count = f"{len(found)} discrepanc{'ies' if len(found) != 1 else 'y'}"
-    back = f'<a href="{shown["href"](AUDIT)}">the whole audit</a>'
-    head = f'<h1>Audit: {year}</h1>\n<p class="db-facts">{count} · {back}</p>\n'
-    return (head + render("discrepancies", found=found, **shown)).encode("utf-8", "xmlcharrefreplace")
+def _shelf(shelf: str, kept: dict[str, list[Discrepancy]], shown: dict[str, Any]) -> bytes:
+    """The page of a year, or of a month: what it tells itself, and the way to its months."""
+    href, found = shown["href"], kept.get(shelf, [])
+    months = [id for id in kept if _year_of(id) == shelf != id]
+    kinds = Counter(each.kind for id in (shelf, *months) for each in kept.get(id, ()))
+    total = kinds.total()
+    year = f' · <a href="{href(audit_of(_year_of(shelf)))}">{_year_of(shelf)}</a>' if shelf != _year_of(shelf) else ""
+    pieces = [f'<h1>Audit: {label_of(shelf)}</h1>\n<p class="db-facts">{total} discrepanc{"ies" if total != 1 else "y"} · ']
+    pieces.append(f'<a href="{href(AUDIT)}">the whole audit</a>{year}</p>\n')
+    pieces += ["<p>", *(f'<span class="db-chip">{kind} {count}</span> ' for kind, count in sorted(kinds.items())), "</p>\n"]
+    if months:
+        rows = (f'<a href="{href(audit_of(id))}">{label_of(id)}</a> <span class="db-quiet">{len(kept[id])}</span>' for id in months)
+        pieces += ['<ul class="db-years">\n', *(f"<li>{row}</li>\n" for row in rows), "</ul>\n"]
+    if found:
+        pieces.append(render("discrepancies", found=found, **shown))
+    return "".join(pieces).encode("utf-8", "xmlcharrefreplace")
 
 
 def _shown(volumes: list[Volume], book: Book, site: Site, landing: str) -> dict[str, Any]:
@@ -74,11 +95,11 @@ def _shown(volumes: list[Volume], book: Book, site: Site, landing: str) -> dict[
 
 def _audit(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Page:
     scope, told = settings.scope, audited.discrepancies
-    years = [(year, site.href(AUDIT, audit_of(year)), len(found)) for year, found in _years(told).items()]
+    years = [(label_of(year), site.href(AUDIT, audit_of(year)), count) for year, count in _years(_kept(told)).items()]
     html = render(
         "audit",
         found=told,
-        told=told[:NEWEST],
+        told=told[:TOLD] if years else told,
         years=years,
         kinds=sorted(Counter(each.kind for each in told).items()),
         records=len(book.briefs),

@@ -23,7 +23,7 @@ def step_pages(volume: Volume, press: Press) -> Iterator[Page]:
         for period in year.leaves:
             past = _Past(volume, press, period.briefs, partial(_address, volume, period), period)
             for id in volume.checklist.steps:
-                yield _page(volume, id, past, f"in the deployments of {period.label}")
+                yield _page(volume, id, past, f"in the deployments {period.of}")
 
 
 def _address(volume: Volume, period: Period, id: str) -> str:
@@ -35,7 +35,7 @@ def _page(volume: Volume, id: str, past: _Past, what: str) -> Page:
     return Page(
         address=past.address(id),
         kind="step",
-        title=safe_title(step.text, id),
+        title=f"{safe_title(step.text, id)}{past.which}",
         parent=volume.addresses.overview,
         content=partial(past.page, id),
         key=past.key,
@@ -58,6 +58,8 @@ class _Past:
         """The address of each step's page."""
         self._period = period
         """None for the last deployments of all."""
+        self.which = f": {period.label}" if period else ""
+        """What tells its pages from others of the same steps."""
         self._key: tuple[bytes | None] | None = None
 
     def page(self, id: str) -> bytes:
@@ -111,11 +113,13 @@ class _Past:
             step=volume.checklist.steps[id],
             path=[section.title for section in volume.checklist.places[id] if section.id],
             rows=len(rows),
+            newest=NEWEST,
             place=volume.site.href(landing, volume.places[id]),
             all=volume.site.href(landing, volume.addresses.step(id)),
             href=volume.href(landing),
             counts=Counter(CELLS[byte].state for byte in column if byte & 7),
             years=years,
             period=period,
+            place_of_period=volume.site.href(landing, volume.addresses.period(period.id)) if period else "",
         )
         return "".join([html, '<ol class="db-appearances">\n', *rows, "</ol>\n"]) if rows else html

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
@@ -12,7 +14,9 @@ from ..record import Brief
 NEWEST = 100
 """So many deployments does the history itself show; all others stand on pages of their own."""
 MOST = 1000
-"""A year with more deployments has a page for each month."""
+"""A year with more deployments, or discrepancies, has a page for each month."""
+TOLD = 500
+"""So many discrepancies does the audit's own page show; of more, those of each year stand on a page of their own."""
 _UNDATED = "undated"
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -33,15 +37,44 @@ class Period:
     @property
     def label(self) -> str:
         """`2026`, `July 2026`."""
-        if self.id == _UNDATED:
-            return "without a date"
-        year, _, month = self.id.partition("-")
-        return f"{_MONTHS[int(month) - 1]} {year}" if month else year
+        return label_of(self.id)
+
+    @property
+    def of(self) -> str:
+        """`of 2026`, as it follows the word deployments."""
+        return f"of {self.label}" if self.dated else self.label
+
+    @property
+    def dated(self) -> bool:
+        """Somebody says when its deployments began."""
+        return self.id != _UNDATED
 
     @property
     def leaves(self) -> tuple[Period, ...]:
         """The periods whose pages show each deployment."""
         return self.months or (self,)
+
+
+def label_of(id: str) -> str:
+    """`2026`, `July 2026`."""
+    if id == _UNDATED:
+        return "without a date"
+    year, _, month = id.partition("-")
+    return f"{_MONTHS[int(month) - 1]} {year}" if month else year
+
+
+def shelves(days: Iterable[str]) -> dict[str, str]:
+    """Of each day of a discrepancy the period whose page of the audit tells it; none where the audit's own page tells them all."""
+    counts = Counter(days)
+    years = Counter[str]()
+    for day, count in counts.items():
+        years[day[:4]] += count
+    if years.total() <= TOLD:
+        return {}
+    return {day: (day[:7] if years[day[:4]] > MOST and _MONTH.match(day) else day[:4]) or _UNDATED for day in counts}
+
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-")
 
 
 def periods(history: History) -> tuple[Period, ...]:

@@ -9,7 +9,7 @@ from functools import partial
 from ..record import Brief
 from .html import WORDS, safe
 from .leaf import Neighbour, Press
-from .model import AUDIT, Asset, Page
+from .model import AUDIT, Asset, Page, audit_of
 from .volume import Volume, name_of, title_of
 
 
@@ -54,9 +54,11 @@ def _neighbour(record: Brief | None) -> Neighbour | None:
 
 def _notice(volume: Volume, press: Press, brief: Brief) -> str:
     """What the audit has found in a record: the kinds of discrepancies, and how many of each."""
-    found = Counter(each.kind for each in volume.found.get(brief.name, ()))
+    found = Counter((each.kind, volume.shelves.get(each.day, "")) for each in volume.found.get(brief.name, ()))
     if not found:
         return ""
-    told = ", ".join(f"{kind} ×{count}" if count > 1 else kind for kind, count in sorted(found.items()))
-    link = safe(press.of(brief).href(AUDIT))
+    href = press.of(brief).href
+    ways = {shelf: f'<a href="{safe(href(audit_of(shelf)))}">{{}}</a>' if shelf else "{}" for _, shelf in found}
+    told = ", ".join(ways[shelf].format(f"{kind} ×{count}" if count > 1 else kind) for (kind, shelf), count in sorted(found.items()))
+    link = safe(href(AUDIT))
     return f'<p><a href="{link}">The audit</a> <span class="db-quiet">has found:</span> {told}</p>\n'

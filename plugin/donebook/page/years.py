@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from .html import safe
@@ -12,35 +12,37 @@ from .period import Period
 from .rows import table
 from .volume import Volume
 
+_MONTHS, _MATRIX, _ALL = ("Months", "months"), ("Steps by deployments", "matrix"), ("All of them", "deployments")
+
 
 def year_pages(volume: Volume) -> Iterator[Page]:
     """A page for each year, and for each month of a year with very many deployments."""
-    for year in volume.periods:
-        yield _page(volume, year, partial(_year, volume, year))
+    years = volume.periods
+    leaves = [leaf for year in years for leaf in year.leaves]
+    for year in years:
+        yield _page(volume, year, partial(_year, volume, year, years), (_MONTHS, _MATRIX) if year.months else (_MATRIX, _ALL))
         for month in year.months:
-            yield _page(volume, month, partial(_month, volume, month, year))
+            yield _page(volume, month, partial(_month, volume, month, year, leaves), (_ALL,))
 
 
-def _page(volume: Volume, period: Period, content: partial[bytes]) -> Page:
+def _page(volume: Volume, period: Period, content: partial[bytes], toc: tuple[tuple[str, str], ...]) -> Page:
     return Page(
         address=volume.addresses.period(period.id),
         kind="year",
-        title=f"{safe_title(volume.checklist.title, volume.checklist.id)}: deployments {_of(period)}",
+        title=f"{safe_title(volume.checklist.title, volume.checklist.id)}: deployments {period.of}",
         parent=volume.addresses.overview,
         content=content,
         source="",
-        summary=f"All deployments run by {volume.checklist.title} {_of(period)}",
+        summary=f"All deployments run by {volume.checklist.title} {period.of}",
         searched=False,
+        toc=toc,
     )
 
 
-def _of(period: Period) -> str:
-    return period.label if period.id == "undated" else f"of {period.label}"
-
-
-def _year(volume: Volume, year: Period) -> bytes:
-    landing = volume.addresses.period(year.id)
-    hrefs = {id: volume.site.href(landing, volume.addresses.step_in(id, year.leaves[0].id)) for id in volume.checklist.steps}
+def _year(volume: Volume, year: Period, years: Sequence[Period]) -> bytes:
+    landing, to = volume.addresses.period(year.id), volume.addresses
+    inner = "" if year.months else year.id  # no page has a step in twelve months: that of all years leads to each
+    hrefs = {id: volume.site.href(landing, to.step_in(id, inner) if inner else to.step(id)) for id in volume.checklist.steps}
     pieces = [_top(volume, year, landing)]
     if year.months:
         pieces.append('<h2 id="months">Months</h2>\n<ul class="db-years">\n')
@@ -48,21 +50,24 @@ def _year(volume: Volume, year: Period) -> bytes:
         pieces.append("</ul>\n")
     pieces.append('<h2 id="matrix">Steps by deployments</h2>\n')
     pieces += lines(volume.history, year.first, len(year.briefs), hrefs)
-    return "".join([*pieces, *([] if year.months else _table(volume, year, landing))]).encode("utf-8", "xmlcharrefreplace")
+    pieces += [] if year.months else _table(volume, year, landing)
+    return "".join([*pieces, _turn(volume, landing, year, years)]).encode("utf-8", "xmlcharrefreplace")
 
 
-def _month(volume: Volume, month: Period, year: Period) -> bytes:
+def _month(volume: Volume, month: Period, year: Period, leaves: Sequence[Period]) -> bytes:
     landing = volume.addresses.period(month.id)
-    link = f'<a href="{safe(volume.site.href(landing, volume.addresses.period(year.id)))}">{year.label}</a>'
-    return "".join([_top(volume, month, landing, f" · {link}"), *_table(volume, month, landing)]).encode("utf-8", "xmlcharrefreplace")
+    link = f' · <a href="{safe(volume.site.href(landing, volume.addresses.period(year.id)))}">{year.label}</a>'
+    pieces = [_top(volume, month, landing, link), *_table(volume, month, landing), _turn(volume, landing, month, leaves)]
+    return "".join(pieces).encode("utf-8", "xmlcharrefreplace")
 
 
 def _top(volume: Volume, period: Period, landing: str, more: str = "") -> str:
     href = volume.href(landing)
     count = f"{len(period.briefs)} deployment{'s' if len(period.briefs) != 1 else ''}"
+    told = f"{count} that began in {period.label}, in UTC" if period.dated else f"{count} of which nobody says when"
     list_ = f'<a href="{safe(href(volume.addresses.overview))}">{safe(volume.checklist.title)}</a>'
     back = f'<a href="{safe(href(volume.addresses.history))}">all deployments</a>'
-    return f'<h1>Deployments {_of(period)}</h1>\n<p class="db-facts">{list_} · {count} · {back}{more}</p>\n'
+    return f'<h1>Deployments {period.of}</h1>\n<p class="db-facts">{list_} · {told} · {back}{more}</p>\n'
 
 
 def _table(volume: Volume, period: Period, landing: str) -> Iterator[str]:
@@ -76,6 +81,20 @@ def _link(volume: Volume, landing: str, period: Period) -> str:
         f'<a href="{safe(volume.site.href(landing, volume.addresses.period(period.id)))}">{period.label}</a> '
         f'<span class="db-quiet">{len(period.briefs)}</span>'
     )
+
+
+def _turn(volume: Volume, landing: str, period: Period, among: Sequence[Period]) -> str:
+    """The ways to the period before and after one, of those that have a date; they stand newest first."""
+    dated = [each for each in among if each.dated]
+    if not period.dated or len(dated) == 1:
+        return ""
+    place = dated.index(period)
+    links = ""
+    for at, side, rel, word in ((place + 1, "before", "prev", "Earlier"), (place - 1, "after", "next", "Later")):
+        if 0 <= at < len(dated):
+            href = safe(volume.site.href(landing, volume.addresses.period(dated[at].id)))
+            links += f'<a class="db-turn__{side}" href="{href}" rel="{rel}"><span class="db-quiet">{word}</span><br>{dated[at].label}</a>\n'
+    return f'<nav class="db-turn" aria-label="Periods">\n{links}</nav>\n'
 
 
 def years_list(volume: Volume, landing: str) -> str:

@@ -70,7 +70,8 @@
         row.hidden = !fits;
         shown += fits;
       }
-      count.value = shown === rows.length ? `${rows.length} rows` : `${shown} of ${rows.length} rows`;
+      const all = `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
+      count.value = shown === rows.length ? all : `${shown} of ${all}`;
     };
     form.addEventListener("input", apply);
     form.addEventListener("submit", (event) => event.preventDefault());
