@@ -124,7 +124,7 @@ def test_both_writers_make_the_same_site(draw: Draw, directories: str) -> None:
     plain = re.sub(r"  - donebook:.*\n", "", configuration).replace("plugins:", "docs_dir: rendered\nplugins:")
     (folder / "mkdocs.yml").write_text(plain, "utf-8")
     second = strict(folder)
-    assert same_pages(first, second) == 70
+    assert same_pages(first, second) == 71
     assert [each for each in broken(second) if "search" not in each[1]] == []
 
 

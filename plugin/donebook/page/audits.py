@@ -17,7 +17,7 @@ from ..settings import Settings
 from .data import json_of, table
 from .html import render
 from .model import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, Asset, Html, Page, Site, audit_of
-from .period import TOLD, label_of, shelves
+from .period import TOLD, label_of, month_of, shelves
 from .volume import Volume, name_of
 
 COLUMNS = ("day", "kind", "record", "what", "rule", "file", "line", "commits", "page")
@@ -43,9 +43,9 @@ def audit_pages(volumes: list[Volume], book: Book, audited: Audit, site: Site, s
 
 
 def _kept(found: Sequence[Discrepancy]) -> dict[str, list[Discrepancy]]:
-    """Discrepancies by the page that tells them, the newest first; none where the audit page shows all of them."""
+    """Discrepancies by the page of a year or a month that tells them, the newest first."""
     places, kept = shelves(each.day for each in found), dict[str, list[Discrepancy]]()
-    for each in found if places else ():
+    for each in found:
         kept.setdefault(places[each.day], []).append(each)
     return kept
 
@@ -73,10 +73,13 @@ def _shelf(shelf: str, kept: dict[str, list[Discrepancy]], shown: dict[str, Any]
     pieces.append(f'<a href="{href(AUDIT)}">the whole audit</a>{year}</p>\n')
     pieces += ["<p>", *(f'<span class="db-chip">{kind} {count}</span> ' for kind, count in sorted(kinds.items())), "</p>\n"]
     if months:
-        rows = (f'<a href="{href(audit_of(id))}">{label_of(id)}</a> <span class="db-quiet">{len(kept[id])}</span>' for id in months)
-        pieces += ['<ul class="db-years">\n', *(f"<li>{row}</li>\n" for row in rows), "</ul>\n"]
+        rows = (
+            f'<li id="{id}"><a href="{href(audit_of(id))}">{label_of(id)}</a> <span class="db-quiet">{len(kept[id])}</span></li>\n'
+            for id in months
+        )
+        pieces += ['<ul class="db-years">\n', *rows, "</ul>\n"]
     if found:
-        pieces.append(render("discrepancies", found=found, **shown))
+        pieces.append(render("discrepancies", found=found, month_of=month_of if shelf == _year_of(shelf) else None, **shown))
     return "".join(pieces).encode("utf-8", "xmlcharrefreplace")
 
 
@@ -96,10 +99,12 @@ def _shown(volumes: list[Volume], book: Book, site: Site, landing: str) -> dict[
 def _audit(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Page:
     scope, told = settings.scope, audited.discrepancies
     years = [(label_of(year), site.href(AUDIT, audit_of(year)), count) for year, count in _years(_kept(told)).items()]
+    years = years if len(told) > TOLD else []
     html = render(
         "audit",
         found=told,
-        told=told[:TOLD] if years else told,
+        told=told[:TOLD],
+        month_of=None,
         years=years,
         kinds=sorted(Counter(each.kind for each in told).items()),
         records=len(book.briefs),

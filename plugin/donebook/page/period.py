@@ -16,7 +16,7 @@ NEWEST = 100
 MOST = 1000
 """A year with more deployments, or discrepancies, has a page for each month."""
 TOLD = 500
-"""So many discrepancies does the audit's own page show; of more, those of each year stand on a page of their own."""
+"""So many discrepancies does the audit's own page show, the newest; each year has a page of all of its own."""
 _UNDATED = "undated"
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -63,15 +63,18 @@ def label_of(id: str) -> str:
     return f"{_MONTHS[int(month) - 1]} {year}" if month else year
 
 
+def month_of(day: str) -> str:
+    """`2026-07`; `2026` or `undated` where a day does not say more."""
+    return (day[:7] if _MONTH.match(day) else day[:4]) or _UNDATED
+
+
 def shelves(days: Iterable[str]) -> dict[str, str]:
-    """Of each day of a discrepancy the period whose page of the audit tells it; none where the audit's own page tells them all."""
+    """Of each day of a discrepancy the period whose page of the audit tells it."""
     counts = Counter(days)
     years = Counter[str]()
     for day, count in counts.items():
         years[day[:4]] += count
-    if years.total() <= TOLD:
-        return {}
-    return {day: (day[:7] if years[day[:4]] > MOST and _MONTH.match(day) else day[:4]) or _UNDATED for day in counts}
+    return {day: month_of(day) if years[day[:4]] > MOST else day[:4] or _UNDATED for day in counts}
 
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-")

@@ -10,6 +10,7 @@ from ..record import Brief
 from .html import WORDS, safe
 from .leaf import Neighbour, Press
 from .model import AUDIT, Asset, Page, audit_of
+from .period import month_of
 from .volume import Volume, name_of, title_of
 
 
@@ -54,11 +55,13 @@ def _neighbour(record: Brief | None) -> Neighbour | None:
 
 def _notice(volume: Volume, press: Press, brief: Brief) -> str:
     """What the audit has found in a record: the kinds of discrepancies, and how many of each."""
-    found = Counter((each.kind, volume.shelves.get(each.day, "")) for each in volume.found.get(brief.name, ()))
+    found = Counter((each.kind, month_of(each.day)) for each in volume.found.get(brief.name, ()))
     if not found:
         return ""
     href = press.of(brief).href
-    ways = {shelf: f'<a href="{safe(href(audit_of(shelf)))}">{{}}</a>' if shelf else "{}" for _, shelf in found}
-    told = ", ".join(ways[shelf].format(f"{kind} ×{count}" if count > 1 else kind) for (kind, shelf), count in sorted(found.items()))
+    told = ", ".join(
+        f'<a href="{safe(href(audit_of(month.partition("-")[0])))}#{month}">{kind}{f" ×{count}" if count > 1 else ""}</a>'
+        for (kind, month), count in sorted(found.items())
+    )
     link = safe(href(AUDIT))
     return f'<p><a href="{link}">The audit</a> <span class="db-quiet">has found:</span> {told}</p>\n'

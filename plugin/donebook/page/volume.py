@@ -14,7 +14,7 @@ from ..record import Brief, Record
 from ..revision import StepChange, difference
 from ..settings import Settings
 from .model import Addresses, Site, safe_title
-from .period import Period, periods, shelves
+from .period import Period, periods
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +32,6 @@ class Volume:
     def periods(self) -> tuple[Period, ...]:
         """The years of the history, newest first; none where the history's own page shows all of it."""
         return periods(self.history)
-
-    @cached_property
-    def shelves(self) -> dict[str, str]:
-        """The page of the audit that tells the discrepancies of a day: a year or a month; none where the audit's own page tells all."""
-        return shelves(each.day for found in self.found.values() for each in found)
 
     @cached_property
     def words(self) -> dict[str, str]:

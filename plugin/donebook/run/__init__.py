@@ -52,7 +52,13 @@ _HEAD = ("checklist", "subject", "version", "environment", "operator", "started"
 
 def is_run_id(id: str) -> bool:
     """Whether `id` may name a run: date, subject, version, environment in `[a-z0-9]+([.-][a-z0-9]+)*`, at most 80 characters."""
-    return len(id) <= 80 and _ID.fullmatch(id) is not None and not is_reserved(id) and id.partition(".")[0] not in _SITE and not id.endswith(_PAGE)
+    return (
+        len(id) <= 80
+        and _ID.fullmatch(id) is not None
+        and not is_reserved(id)
+        and id.partition(".")[0] not in _SITE
+        and not id.endswith(_PAGE)
+    )
 
 
 def assemble(id: str, checklist: str, files: Iterable[PartFile], unread: Iterable[Problem] = ()) -> Run:
