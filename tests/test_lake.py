@@ -23,9 +23,11 @@ from hypothesis import given
 
 from attacks import ATTACKS, besieged
 from donebook.cli import main
+from donebook.configuration import settings_of
 from donebook.export import TABLES, Exhibit, Partition, file_name, parquet, partitions, repository_name
 from donebook.export.cells import instant, text
 from donebook.problem import visible
+from donebook.repository import Repository
 from donebook.run import PartFile
 from donebook.run import Result as StepResult
 from donebook.settings import Hosting
@@ -511,3 +513,31 @@ def test_a_kill_leaves_whole_files_and_the_next_export_the_rest(what: str, turn:
         assert name.endswith(".tmp") or data in (old.get(name), new.get(name)), name
     export(folder)
     assert files(folder / "lake") == new
+
+
+OVERLAPPING = """\
+=== mkdocs.yml
+site_name: Shop
+site_url: https://overlapping.example.org/
+plugins: [donebook: {checklists: [list.md]}]
+=== docs/list.md
+# L
+
+- [ ] back up
+=== runs/list/2026-05-01-a.yml
+{subject: shop, version: "1", environment: production, outcome: succeeded, started: 2026-05-01T10:00:00Z, finished: 2026-05-01T14:00:00Z}
+=== runs/list/2026-05-01-b.yml
+{subject: shop, version: "2", environment: production, outcome: succeeded, started: 2026-05-01T11:00:00Z, finished: 2026-05-01T12:00:00Z}
+=== runs/list/2026-05-01-c.yml
+{subject: shop, version: "3", environment: test, outcome: succeeded, started: 2026-05-01T09:00:00Z}
+=== runs/list/2026-05-02-d.yml
+{subject: shop, version: "4", environment: test, outcome: failed, started: 2026-05-02T09:00:00Z, finished: 2026-05-02T10:00:00Z}
+"""
+
+
+def test_what_ended_last_is_live_on_the_site_and_in_the_tables(draw: Draw) -> None:
+    folder = draw(OVERLAPPING)
+    export(folder)
+    told = [(row[1], row[2]) for row in ask(folder / "lake", QUESTIONS["What is live where"])]
+    (history,) = Repository(folder, settings_of(folder / "mkdocs.yml")).read().histories
+    assert told == [(brief.run.head.environment, brief.run.head.version) for brief in history.live] == [("production", "1"), ("test", "3")]

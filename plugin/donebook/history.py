@@ -59,12 +59,15 @@ class History:
 
     @cached_property
     def live(self) -> tuple[Brief, ...]:
-        """What is live where: of each subject and environment the last deployment that succeeded."""
-        latest: dict[tuple[str, str], Brief] = {}
+        """What is live where: of each subject and environment the deployment that succeeded and ended last."""
+        latest: dict[tuple[str, str], tuple[datetime, Brief]] = {}
         for brief in self.briefs:
-            if brief.run.head.outcome is Outcome.SUCCEEDED:
-                latest.setdefault((brief.run.head.subject or "", brief.run.head.environment or ""), brief)
-        return tuple(latest[key] for key in sorted(latest))
+            head = brief.run.head
+            if head.outcome is Outcome.SUCCEEDED:
+                ended, key = head.finished or began(brief), (head.subject or "", head.environment or "")
+                if key not in latest or latest[key][0] < ended:
+                    latest[key] = ended, brief
+        return tuple(latest[key][1] for key in sorted(latest))
 
     def became(self, revision: Checklist) -> dict[str, str]:
         """What each step of a revision is called now."""

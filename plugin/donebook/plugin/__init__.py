@@ -190,7 +190,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._frames.ready(env, files)
         if self._aside:
             self._aside.back(config.site_dir, self._own, files, self._folders)
-        writing = Progress("Writing records", len(self._many), self._since, quiet=not log.isEnabledFor(logging.INFO))
+        writing = Progress("Writing pages", len(self._many), self._since, quiet=not log.isEnabledFor(logging.INFO))
         for file in self._many.values():
             file.written = writing.step
         return env

@@ -30,7 +30,9 @@ class Progress:
             return
         if self._bar is None:
             if self._done < self._total and time.monotonic() - self._since > _PATIENCE:
-                self._bar = click.progressbar(length=self._total, label=self._label, file=sys.stderr, show_pos=True)
+                self._bar = click.progressbar(
+                    length=self._total, label=self._label, file=sys.stderr, show_pos=True, update_min_steps=max(1, self._total // 200)
+                )
                 self._bar.__enter__()
                 self._bar.update(self._done)
             return
