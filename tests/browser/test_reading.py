@@ -121,6 +121,15 @@ def test_tables_filter(page: Page, own: str) -> None:
     page.get_by_label("Contains").fill("ledger")
     assert rows.count() == 2
     assert page.inner_text(".db-filter output") == f"2 of {everything} rows"
+    first = page.locator(".db-table--live tbody tr:visible").first
+    id, day = (
+        str(first.locator("th a").get_attribute("href")).rstrip("/").rpartition("/")[2],
+        str(first.locator("time").get_attribute("datetime")),
+    )
+    page.get_by_label("Contains").fill(id)
+    assert rows.count() == 1, "by its id"
+    page.get_by_label("Contains").fill(day[:10])
+    assert 1 <= rows.count() < everything, "by its day"
 
 
 def test_the_audit_filters_by_kind_and_by_day(page: Page, own: str) -> None:

@@ -33,7 +33,10 @@
   };
 
   const filterable = (table) => {
+    // What is searched: what a reader sees, days in ISO 8601, and the ids of records, which their addresses have.
+    const said = (row) => [row.textContent, ...[...row.querySelectorAll("time")].map((time) => time.dateTime), ...[...row.querySelectorAll("th a")].map((link) => link.pathname.split("/").filter(Boolean).at(-1))].join(" ").toLowerCase();
     const rows = [...table.tBodies[0].rows];
+    const texts = new Map(rows.map((row) => [row, said(row)]));
     const form = document.createElement("form");
     form.className = "db-filter db-noprint";
     form.setAttribute("role", "search");
@@ -66,7 +69,7 @@
       const text = search.value.trim().toLowerCase();
       let shown = 0;
       for (const row of rows) {
-        const fits = row.textContent.toLowerCase().includes(text) && selects.every(([select, column]) => !select.value || row.cells[column].textContent.trim() === select.value) && days.every(([input, column, within]) => !input.value || within(row.cells[column].dataset.day || "", input.value));
+        const fits = texts.get(row).includes(text) && selects.every(([select, column]) => !select.value || row.cells[column].textContent.trim() === select.value) && days.every(([input, column, within]) => !input.value || within(row.cells[column].dataset.day || "", input.value));
         row.hidden = !fits;
         shown += fits;
       }
