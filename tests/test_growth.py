@@ -160,14 +160,14 @@ def test_a_record_leads_to_the_page_of_the_audit_that_has_it(few: dict[str, str]
     assert re.findall(r'href="([^"]+)">\w+ 2024</a>', few["audit/2024.md"]) == ["../2024-07/", "../2024-06/"]
     assert ">outcome 2</span>" in few["audit/2024.md"]
     assert re.findall(r'data-day="([^"]+)"', few["audit/2024-06.md"]) == ["2024-06-01"] * few["audit/2024-06.md"].count("<tr><td")
-    assert 'href="../../../audit/2024/#2024-06">outcome<' in few["deploy/runs/2024-06-01-c.md"]
+    assert 'href="../../../audit/2024/#2024-06">June 2024<' in few["deploy/runs/2024-06-01-c.md"]
     assert '<li id="2024-06">' in few["audit/2024.md"], "of a year with months"
 
 
 def test_a_record_leads_to_the_same_place_where_there_is_little_to_tell(draw: Draw) -> None:
     made, _ = pages(Repository(draw(YEARS), Settings()).read(), Site(files=frozenset({"deploy.md"})), Settings())
     found = {page.address: "".join(getattr(part, "html", "") for part in page.parts) for page in made}
-    assert 'href="../../../audit/2024/#2024-06">outcome<' in found["deploy/runs/2024-06-01-c.md"]
+    assert 'href="../../../audit/2024/#2024-06">June 2024<' in found["deploy/runs/2024-06-01-c.md"]
     assert re.findall(r'<tr id="([-\d]+)">', found["audit/2024.md"]) == ["2024-07", "2024-06"]
     assert "audit/2024-06.md" not in found
     assert '<tr id="' not in found["audit.md"]

@@ -10,7 +10,7 @@ from ..record import Brief
 from .html import WORDS, safe
 from .leaf import Neighbour, Press
 from .model import AUDIT, Asset, Page, audit_of
-from .period import month_of
+from .period import label_of, month_of
 from .volume import Volume, name_of, title_of
 
 
@@ -55,13 +55,12 @@ def _neighbour(record: Brief | None) -> Neighbour | None:
 
 def _notice(volume: Volume, press: Press, brief: Brief) -> str:
     """What the audit has found in a record: the kinds of discrepancies, and how many of each."""
-    found = Counter((each.kind, month_of(each.day)) for each in volume.found.get(brief.name, ()))
+    found = volume.found.get(brief.name, ())
     if not found:
         return ""
+    kinds, months = Counter(each.kind for each in found), sorted({month_of(each.day) for each in found})
+    told = ", ".join(f"{kind} ×{count}" if count > 1 else kind for kind, count in sorted(kinds.items()))
     href = press.of(brief).href
-    told = ", ".join(
-        f'<a href="{safe(href(audit_of(month.partition("-")[0])))}#{month}">{kind}{f" ×{count}" if count > 1 else ""}</a>'
-        for (kind, month), count in sorted(found.items())
-    )
+    when = ", ".join(f'<a href="{safe(href(audit_of(month.partition("-")[0])))}#{month}">{label_of(month)}</a>' for month in months)
     link = safe(href(AUDIT))
-    return f'<p><a href="{link}">The audit</a> <span class="db-quiet">has found:</span> {told}</p>\n'
+    return f'<p><a href="{link}">The audit</a> <span class="db-quiet">has found:</span> {told} · {when}</p>\n'
