@@ -44,6 +44,7 @@ class Past:
     objects: Objects
     cache: Cache
     paths: tuple[str, ...]
+    """The one with most files last: git looks for each file of a tree among them from the end."""
     shallow: bool
     about: bytes
     """A digest of what else changes what git's log says: names that the repository gives to people, and where the paths stand."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 STEPS = 60
-EARLIEST = datetime.fromisoformat("2000-01-01T12:00:00+00:00")
+EARLIEST = datetime.fromisoformat("1980-01-01T12:00:00+00:00")
 HOME, LIST = "docs/index.md", "docs/deploy.md"
 
 
@@ -24,7 +24,7 @@ def checklist() -> str:
 def run_id(number: int, yearly: int = 300) -> str:
     """The id of a run: so many a year, over 300 days."""
     day = number % yearly * 300 // yearly
-    return f"{2000 + number // yearly}-{day // 25 + 1:02}-{day % 25 + 1:02}-shop-1.{number}-production"
+    return f"{1980 + number // yearly}-{day // 25 + 1:02}-{day % 25 + 1:02}-shop-1.{number}-production"
 
 
 def path_of(number: int, yearly: int = 300, form: str = "yml") -> str:
