@@ -107,6 +107,7 @@ def few(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     for name, most in (("NEWEST", 1), ("MOST", 2)):
         monkeypatch.setattr(periods, name, most)
     monkeypatch.setattr(audits, "TOLD", 1)
+    monkeypatch.setattr(audits, "MOST", 1)
     made, _ = pages(Repository(draw(YEARS), Settings()).read(), Site(files=frozenset({"deploy.md"})), Settings())
     return {page.address: html_of(page) for page in made}
 
@@ -162,6 +163,12 @@ def test_a_record_leads_to_the_page_of_the_audit_that_has_it(few: dict[str, str]
     assert re.findall(r'data-day="([^"]+)"', few["audit/2024-06.md"]) == ["2024-06-01"] * few["audit/2024-06.md"].count("<tr><td")
     assert 'href="../../../audit/2024/#2024-06">June 2024<' in few["deploy/runs/2024-06-01-c.md"]
     assert '<li id="2024-06">' in few["audit/2024.md"], "of a year with months"
+
+
+def test_a_page_of_the_audit_has_no_more_rows_than_it_says(few: dict[str, str]) -> None:
+    capped = {address: html.count('<tr><td class="db-nowrap" data-day') for address, html in few.items() if "of them stand here" in html}
+    assert capped
+    assert {*capped.values()} == {1}
 
 
 def test_a_record_leads_to_the_same_place_where_there_is_little_to_tell(draw: Draw) -> None:

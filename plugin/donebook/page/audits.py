@@ -17,7 +17,7 @@ from ..settings import Settings
 from .data import json_of, table
 from .html import render
 from .model import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, Asset, Html, Page, Site, audit_of
-from .period import TOLD, label_of, month_of, shelves
+from .period import MOST, TOLD, label_of, month_of, shelves
 from .volume import Volume, name_of
 
 COLUMNS = ("day", "kind", "record", "what", "rule", "file", "line", "commits", "page")
@@ -78,8 +78,10 @@ def _shelf(shelf: str, kept: dict[str, list[Discrepancy]], shown: dict[str, Any]
             for id in months
         )
         pieces += ['<ul class="db-years">\n', *rows, "</ul>\n"]
+    if len(found) > MOST:
+        pieces.append(f'<p>{MOST:,} of them stand here; all of them in <a href="{href(DISCREPANCIES_CSV)}">CSV</a>.</p>\n')
     if found:
-        pieces.append(render("discrepancies", found=found, month_of=month_of if shelf == _year_of(shelf) else None, **shown))
+        pieces.append(render("discrepancies", found=found[:MOST], month_of=month_of if shelf == _year_of(shelf) else None, **shown))
     return "".join(pieces).encode("utf-8", "xmlcharrefreplace")
 
 
