@@ -19,10 +19,16 @@ from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 from site_.built import build, largest, repository, site_of
+from site_.drawn import EARLIEST
 from site_.measured import at_most, heading, line, sizes, took, workshop
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PAGES = {"the page of the year": "deploy/years/2000/", "the history": "deploy/runs/", "all deployments": "runs/", "the audit": "audit/"}
+PAGES = {
+    "the page of the year": f"deploy/years/{EARLIEST.year}/",
+    "the history": "deploy/runs/",
+    "all deployments": "runs/",
+    "the audit": "audit/",
+}
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -63,7 +69,8 @@ def opened(browser: Browser, address: str) -> tuple[float, int]:
     response = page.goto(address, wait_until="load", timeout=120_000)
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     took = time.perf_counter() - begin
-    assert response is not None
+    if response is None or not response.ok:
+        raise SystemExit(f"{address} is not there")
     size = len(response.body())
     context.close()
     return took, size
