@@ -378,3 +378,15 @@ def test_a_name_that_is_no_text_is_part_of_a_key(tmp_path: Path) -> None:
     held = rooms.Repository(folder, rooms.Settings()).gone_through(site=site_of(Hosting(), "docs", (os.fsdecode(b"\xf7.txt"),)))[0]
     assert len(held.briefs) == 3
     assert key_of("\udcf7") == key_of("\udcf7") != key_of("\udcf8")
+
+
+def test_a_name_that_is_no_text_is_the_same_in_a_records_json(tmp_path: Path) -> None:
+    folder = draw_many(tmp_path / "repository", 1)
+    parts = folder / "runs/deploy/2026-01-01-parts"
+    parts.mkdir()
+    (parts / "a.yml").write_text("steps: {backup-the-database: {result: passed}}\n", "ascii")
+    (parts / os.fsdecode(b"\xf7.yml")).write_text("subject: shop\n", "ascii")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "Parts")
+    record = json.loads(everything(folder)["deploy/runs/2026-01-01-parts.json"])
+    assert record["commits"][0]["files"] == ["runs/deploy/2026-01-01-parts/a.yml", "runs/deploy/2026-01-01-parts/\udcf7.yml"]

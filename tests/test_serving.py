@@ -19,7 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from donebook.parser import DEFAULT
 from donebook.plugin.progress import Progress
-from donebook.repository import PartPath, memory
+from donebook.repository import Cache, PartPath, memory
 from drawing import inside
 from many import draw_many, run, run_id
 
@@ -106,6 +106,16 @@ def test_what_has_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Monk
     assert held.digests(part) == part.digests() != first, "of the same size, and dated back"
     path.unlink()
     assert held.digests(part) == (b"", "")
+
+
+def test_what_no_build_asks_for_any_more_is_forgotten() -> None:
+    held = memory.Memory()
+    for key in (b"one", b"two", b"three"):
+        cache = Cache(None, held)
+        cache.put(key, [1])
+        assert cache.get(key, list) == [1]
+    again = Cache(None, held)
+    assert (again.get(b"three", list), again.get(b"one", list)) == ([1], None)
 
 
 class _Terminal(io.StringIO):

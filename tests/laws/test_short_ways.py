@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from donebook.document import Mapping, Node, Scalar, Sequence
 from donebook.document import json as reader
-from donebook.page.leaf.sheet import Common, encoded
+from donebook.page.html import encoded
+from donebook.page.leaf.sheet import Common
 from donebook.problem import DonebookError
 from donebook.run import FORMATS, Attempt, Part, PartFile, Result, assemble, canonical, decode, encode
 from donebook.run.decode import _Decoder

@@ -15,7 +15,7 @@ from ..problem import visible
 from ..provenance import doer
 from ..settings import Settings
 from .data import json_of, table
-from .html import render
+from .html import encoded, render
 from .model import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, Asset, Html, Page, Site, audit_of
 from .period import MOST, TOLD, label_of, month_of, shelves
 from .volume import Volume, name_of
@@ -82,7 +82,7 @@ def _shelf(shelf: str, kept: dict[str, list[Discrepancy]], shown: dict[str, Any]
         pieces.append(f'<p>{MOST:,} of them stand here; all of them in <a href="{href(DISCREPANCIES_CSV)}">CSV</a>.</p>\n')
     if found:
         pieces.append(render("discrepancies", found=found[:MOST], month_of=month_of if shelf == _year_of(shelf) else None, **shown))
-    return "".join(pieces).encode("utf-8", "xmlcharrefreplace")
+    return encoded(pieces)
 
 
 def _shown(volumes: list[Volume], book: Book, site: Site, landing: str) -> dict[str, Any]:

@@ -149,6 +149,11 @@ def json_of(data: object) -> bytes:
         return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
+def json_line(data: object) -> str:
+    """Data as JSON in a line that can be encoded; names of files are bytes, and need not be."""
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
 def badge_asset(volume: Volume) -> Asset:
     """The verdict of a checklist's last deployment as a picture."""
     last = next(iter(volume.history.briefs), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -73,6 +73,11 @@ def render(template: str, /, **values: Any) -> str:
 def safe(value: str) -> str:
     """A text as it stands in HTML that is put together without a template: escaped, and with what hides others shown by name."""
     return str(escape(visible(value)))
+
+
+def encoded(pieces: Iterable[str]) -> bytes:
+    """Pieces as one text in UTF-8; what is no text becomes references to characters."""
+    return "".join(pieces).encode("utf-8", "xmlcharrefreplace")
 
 
 def word(value: str) -> str:

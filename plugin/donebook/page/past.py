@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ..record import CELLS, Brief
-from .html import render
+from .html import encoded, render
 from .leaf import Press, key_of
 from .model import Page, safe_title
 from .period import NEWEST, Period
@@ -83,7 +83,7 @@ class _Past:
         made = press.kept.get(key) if key else None
         if made is None or len(made) != len(steps):
             rows = self._rows()
-            made = tuple(self._whole(id, rows[id]).encode("utf-8", "xmlcharrefreplace") for id in steps)
+            made = tuple(encoded([self._whole(id, rows[id])]) for id in steps)
             if key:
                 press.kept.put(key, made)
         return dict(zip(steps, made, strict=True))

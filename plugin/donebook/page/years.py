@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from .html import safe
+from .html import encoded, safe
 from .lines import lines
 from .model import Page, safe_title
 from .period import Period
@@ -51,14 +51,14 @@ def _year(volume: Volume, year: Period, years: Sequence[Period]) -> bytes:
     pieces.append('<h2 id="matrix">Steps by deployments</h2>\n')
     pieces += lines(volume.history, year.first, len(year.briefs), hrefs)
     pieces += [] if year.months else _table(volume, year, landing)
-    return "".join([*pieces, _turn(volume, landing, year, years)]).encode("utf-8", "xmlcharrefreplace")
+    return encoded([*pieces, _turn(volume, landing, year, years)])
 
 
 def _month(volume: Volume, month: Period, year: Period, leaves: Sequence[Period]) -> bytes:
     landing = volume.addresses.period(month.id)
     link = f' · <a href="{safe(volume.site.href(landing, volume.addresses.period(year.id)))}">{year.label}</a>'
     pieces = [_top(volume, month, landing, link), *_table(volume, month, landing), _turn(volume, landing, month, leaves)]
-    return "".join(pieces).encode("utf-8", "xmlcharrefreplace")
+    return encoded(pieces)
 
 
 def _top(volume: Volume, period: Period, landing: str, more: str = "") -> str:

@@ -26,6 +26,7 @@ from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
 
 from ..page import Page
+from ..page.html import encoded
 from .made import escape
 
 _HOLES = ("title", "address", "content", "edit", "previous", "previous_title", "next", "next_title")
@@ -118,13 +119,9 @@ class _Frame:
 
     def filled(self, values: Mapping[str, str], content: bytes) -> bytes:
         """A whole page."""
-        found = {"content": content, **{name: _encoded(value) for name, value in values.items()}}
+        found = {"content": content, **{name: encoded([value]) for name, value in values.items()}}
         pieces = [piece for text, hole in zip(self.texts, self.holes, strict=False) for piece in (text, found[hole])]
         return b"".join([*pieces, self.texts[-1]])
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "xmlcharrefreplace")
 
 
 class Frames:
@@ -159,7 +156,7 @@ class Frames:
         if key is None:
             return None
         frame, values = self._around(file)
-        return hashlib.blake2b(b"\0".join([frame.digest, key, *map(_encoded, values.values())]), digest_size=16).digest()
+        return hashlib.blake2b(b"\0".join([frame.digest, key, *(encoded([value]) for value in values.values())]), digest_size=16).digest()
 
     def _around(self, file: ManyFile) -> tuple[_Frame, dict[str, str]]:
         """What the theme has made for a page, and what stands in its holes."""
@@ -214,7 +211,7 @@ class Frames:
         names = {self._hole(name): name for name in _HOLES} | {quote(own): "address", content: "content"}
         holes = re.compile(f"({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})")
         pieces = holes.split(self._rendered(host))
-        texts = tuple(map(_encoded, pieces[::2]))
+        texts = tuple(encoded([piece]) for piece in pieces[::2])
         return _Frame(texts, hashlib.blake2b(b"\0".join(texts), digest_size=16).digest(), tuple(names[piece] for piece in pieces[1::2]))
 
     def _rendered(self, host: HostPage) -> str:

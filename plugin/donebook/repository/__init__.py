@@ -103,7 +103,7 @@ class Repository:
         checklists, problems = self.lists.read()
         sources, unread = self.runs.sources()
         objects = Objects(self.git)
-        cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None, memory.values if memory else None)
+        cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None, memory)
         shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
         if checking:
             digests = checking.look(sources, cache, shelf)

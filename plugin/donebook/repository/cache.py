@@ -19,6 +19,8 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from .memory import Memory, Values
+
 FOLDER = ".cache/donebook"
 """The folder, from the top of the repository."""
 _FILE = "made.sqlite"
@@ -65,9 +67,11 @@ def release() -> str:
 class Cache:
     """What was made before, as far as it can be had; without a folder, what this process has made."""
 
-    def __init__(self, root: Path | None, values: dict[tuple[bytes, type], object] | None = None) -> None:
-        self._values = values
-        """What was taken out before, where somebody remembers it."""
+    def __init__(self, root: Path | None, memory: Memory | None = None) -> None:
+        self._before: Values = {}
+        self._values: Values | None = None
+        if memory:
+            self._before, self._values = memory.turned()
         self._waiting: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._base = _opened(root) if root else None
@@ -79,8 +83,9 @@ class Cache:
 
     def get(self, key: bytes, type: type[T]) -> T | None:
         """A value by its key; None where nobody has made it, or it cannot be read."""
-        if self._values is not None and (held := self._values.get((key, type))) is not None:
+        if self._values is not None and (held := self._values.get((key, type)) or self._before.get((key, type))) is not None:
             self._used.add(key)
+            self._values[key, type] = held
             return cast("T", held)
         data = self._waiting.get(key) or self._read(key)
         if data is None:

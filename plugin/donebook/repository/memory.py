@@ -9,6 +9,8 @@ from .part import PartPath
 
 _FRESH = 2_000_000_000
 """Nanoseconds within which a file may change once more without a change of its times: file systems count in steps (git, racy-git)."""
+Values = dict[tuple[bytes, type], object]
+"""What was taken out of a cache, by key and type."""
 
 
 class Memory:
@@ -16,8 +18,12 @@ class Memory:
 
     def __init__(self) -> None:
         self._digests: dict[str, tuple[tuple[int, ...], tuple[bytes, str]]] = {}
-        self.values: dict[tuple[bytes, type], object] = {}
-        """Values of the cache, by key and type."""
+        self._values: Values = {}
+
+    def turned(self) -> tuple[Values, Values]:
+        """What the last build took from the cache, and where this one puts what it takes: what no build asks for any more is forgotten."""
+        before, self._values = self._values, {}
+        return before, self._values
 
     def digests(self, part: PartPath) -> tuple[bytes, str]:
         """The digests of a file, as `PartPath.digests` gives them."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from ...checklist import Section
 from ...provenance import Trace
 from ...record import LETTERS, Entry, Record
 from ...run import Claim
-from ..data import entry_data, head_data, tail_data
+from ..data import entry_data, head_data, json_line, tail_data
 from ..html import render, safe, text
 from ..placeholders import fill
 from ..proof import Proof
@@ -66,8 +65,8 @@ class _Maker:
             events=tuple(_joined(events)),
             count=len(events),
             end=self._render("git"),
-            head_data=json.dumps(head_data(record, self.view.page), ensure_ascii=False),
-            end_data=json.dumps(tail_data(record, self.proof), ensure_ascii=False),
+            head_data=json_line(head_data(record, self.view.page)),
+            end_data=json_line(tail_data(record, self.proof)),
             odd=self.odd,
         )
 
@@ -93,7 +92,7 @@ class _Maker:
                         text=own,
                         extra=self._extra(entry, opened=True),
                         past=self._past(entry),
-                        data=json.dumps(entry_data(entry, self.proof), ensure_ascii=False),
+                        data=json_line(entry_data(entry, self.proof)),
                     ),
                 )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ...checklist import Checklist
 from ...provenance import Trace
 from ...record import Brief, Origin, Record
+from ..html import encoded
 from ..volume import Volume
 from .kept import Kept, Nothing, key_of
 from .make import leaf_of
 from .model import Leaf
-from .sheet import encoded
 from .skeleton import Skeleton
 from .whole import Neighbour, Whole
 

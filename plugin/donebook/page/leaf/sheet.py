@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from itertools import count
 from operator import itemgetter
 
+from ..html import encoded
+
 
 class Common:
     """Pieces that texts have in common, each by its number."""
@@ -35,8 +37,3 @@ class Common:
         numbers = array("i")
         numbers.frombytes(plan)
         return b"".join(itemgetter(*numbers, *numbers[:1])([*self._texts, *own.split(b"\0")])[:-1])  # of one number it gives no tuple
-
-
-def encoded(pieces: Iterable[str]) -> bytes:
-    """Pieces as one text in UTF-8; what is no text becomes references to characters."""
-    return "".join(pieces).encode("utf-8", "xmlcharrefreplace")

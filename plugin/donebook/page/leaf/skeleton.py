@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from ...parser.signoff import lines_of
 from ...problem import visible
 from ...record import expected
 from ...revision import StepChange
+from ..data import json_line
 from ..html import passage, safe
 from ..links import linker
 from ..volume import Volume
@@ -102,7 +102,7 @@ class Skeleton:
             expected=not step.optional and expected(sections, frozenset()),
             anchor=safe(step.id),
             name=safe(step.text),
-            data=json.dumps(data, ensure_ascii=False)[:-1],
+            data=json_line(data)[:-1],
         )
 
     def markdown(self, text: str) -> str:

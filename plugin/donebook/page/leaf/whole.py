@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..data import since_data
+from ..data import json_line, since_data
 from ..html import WORDS, render, safe
 from ..since import Since
 from .make import NOTICE, SINCE
@@ -33,7 +32,7 @@ class Whole:
         self.skeleton = skeleton
         changes = skeleton.since if known else None
         self._since = render("since", since=Since(changes=changes), view=skeleton) if changes else ""
-        self._since_data = json.dumps(since_data(changes), ensure_ascii=False)
+        self._since_data = json_line(since_data(changes))
         shown = (piece for row in skeleton.rows for piece in (row.open, row.text, row.past, row.name, row.data))
         self.common = Common((*COMMON, *_COMMON, *shown, self._since, self._since_data))
         """What their pages and their JSON have in common."""
@@ -86,8 +85,8 @@ class Whole:
 
     def data(self, leaf: Leaf) -> list[str]:
         """The record as JSON, an entry a line, in pieces."""
-        people = [json.dumps(each, ensure_ascii=False) for each in leaf.people]
-        files = [_json(each) for each in leaf.files]
+        people = [*map(json_line, leaf.people)]
+        files = [*map(json_line, leaf.files)]
         pieces = [leaf.head_data[:-1], ', "since": ', self._since_data, ', "entries": [\n']
         for number in range(len(leaf.results)):
             if number:
@@ -146,11 +145,6 @@ _SAID = {
 _END = '}, "attempts": []}'
 _COLON = ": "
 _COMMON = (*_EXPECTED.values(), _UNSAID, *_SAID.values(), _END)
-
-
-def _json(text: str) -> str:
-    """A text as JSON; names of files are bytes, and may be no text."""
-    return json.dumps(text, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 class _Beside:
