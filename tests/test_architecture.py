@@ -10,7 +10,7 @@ from drawing import ROOT
 
 PACKAGE = ROOT / "plugin" / "donebook"
 ORDER = (
-    "problem", "scope", "document", "checklist", "revision", "parser", "lint", "run", "report", "record", "history", "provenance", "book", "manifest", "audit", "settings",
+    "struct", "problem", "scope", "document", "checklist", "revision", "parser", "lint", "run", "report", "record", "history", "provenance", "book", "manifest", "audit", "settings",
     "page", "export", "writer", "repository", "configuration", "plugin", "cli", "__main__",
 )  # fmt: skip
 """Each imports only what stands before it."""
@@ -20,7 +20,7 @@ DOORS = {
     "tomllib": {"document/toml.py"},
     "markdown_it": {"parser"},
     "anyascii": {"parser/slug.py"},
-    "msgspec": {"run", "repository/cache.py"},
+    "msgspec": {"struct.py", "run", "repository/cache.py"},
     "sqlite3": {"repository/cache.py"},
     "jinja2": {"page/html.py"},
     "markupsafe": {"page"},

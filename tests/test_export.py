@@ -8,7 +8,6 @@ import io
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
+from msgspec.structs import replace
 
 from attacks import ATTACKS, besieged, hostile_list
 from donebook.book import Revisions, bind

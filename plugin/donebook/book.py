@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -14,10 +13,10 @@ from .problem import DonebookError, Problem, nearest, quoted
 from .provenance import Provenance, Trace, trace
 from .record import LENIENT, Brief, Origin, Policy, Record, merge, policy_of
 from .run import Run
+from .struct import Struct, field
 
 
-@dataclass(frozen=True, kw_only=True)
-class Book:
+class Book(Struct, frozen=True, kw_only=True, dict=True):
     """Everything that is known, in a fixed order."""
 
     histories: tuple[History, ...]
@@ -133,8 +132,7 @@ def _naming(checklist: Checklist) -> Callable[[str, bool], str]:
     return name
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Revisions:
+class Revisions(Struct, frozen=True, kw_only=True):
     """What git has of the checklists' earlier texts."""
 
     texts: Mapping[str, Checklist] = field(default_factory=dict)

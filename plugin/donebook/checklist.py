@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from .problem import Problem
+from .struct import Struct, field
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True, kw_only=True):
     """Markdown of the site's own that holds no step, to be rendered by the site's own engine."""
 
     markdown: str
@@ -25,8 +24,7 @@ class Prose:
     """An HTML block with a tag that opens or closes something around other blocks (`<details>`); it stays as it is."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """A plain list item with steps somewhere below it: a label of theirs."""
 
     text: str
@@ -34,8 +32,7 @@ class Item:
     body: tuple[Block, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """A list that holds steps."""
 
     items: tuple[Step | Item, ...]
@@ -43,15 +40,13 @@ class Listing:
     """The number of the first item; None for bullets."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True, kw_only=True):
     """A block quote that holds steps."""
 
     body: tuple[Block, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One box of a checklist: what GitHub shows as a checkbox."""
 
     id: str
@@ -101,8 +96,7 @@ class Step:
 Block = Prose | Listing | Quote
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """One heading and what is under it. A phase is a section one level below the title."""
 
     id: str
@@ -147,8 +141,7 @@ class Section:
             yield from walk(section.steps)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where a step stands, looked at once for all runs of a checklist."""
 
     step: Step
@@ -162,8 +155,7 @@ class Place:
     """It stands in a section that a run has to say that it happened."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Role:
+class Role(Struct, frozen=True, kw_only=True):
     """Somebody who signs, as the checklist names the part."""
 
     name: str
@@ -173,8 +165,7 @@ class Role:
 _UNSOUND = frozenset({"conflict", "too-large", "too-deep"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Checklist:
+class Checklist(Struct, frozen=True, kw_only=True, dict=True):
     """A Markdown page whose steps are run, once for each deployment."""
 
     id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -11,10 +10,10 @@ from .checklist import Checklist
 from .record import Brief, Entry, Record, brief_of
 from .revision import match
 from .run import Outcome
+from .struct import Struct
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Appearance:
+class Appearance(Struct, frozen=True, kw_only=True):
     """A step in one record."""
 
     record: Record
@@ -23,8 +22,7 @@ class Appearance:
     """The step's text was another one than it is now."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class History:
+class History(Struct, frozen=True, kw_only=True, dict=True):
     """All records of one checklist."""
 
     checklist: Checklist

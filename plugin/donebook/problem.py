@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from .struct import Struct
 
 Severity = Literal["error", "warning", "hint"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True, order=True):
     """One thing that is wrong in one place of one file of the user's."""
 
     source: str
@@ -86,13 +86,13 @@ def hides(text: str) -> bool:
 _VISIBLE = {code: f"⟦U+{code:04X}⟧" for code in _HIDDEN}
 
 
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML 1.0 has no place for, not even escaped (section 2.2)."""
 
 
 def legal(text: str) -> str:
     """`text` as XML may hold it, once it is escaped."""
-    return _ILLEGAL.sub("\ufffd", text)
+    return re.sub(_ILLEGAL, "\ufffd", text)
 
 
 def visible(text: str) -> str:

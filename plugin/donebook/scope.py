@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .problem import DonebookError, Problem, nearest, quoted
+from .struct import Struct
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """What the audit looks at besides the records themselves."""
 
     tags: tuple[str, ...] = ()

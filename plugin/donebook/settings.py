@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .parser import DEFAULT, Rules
 from .provenance import Roster, Signers
 from .record import LENIENT, Policy
 from .scope import Scope
+from .struct import Struct, field
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """The plugin's options, as every command reads them too."""
 
     docs_dir: str = "docs"
@@ -44,8 +43,7 @@ class Settings:
         return (*self.sources, *self.signers.paths)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hosting:
+class Hosting(Struct, frozen=True, kw_only=True):
     """Where the site and its sources are to be found."""
 
     name: str = ""

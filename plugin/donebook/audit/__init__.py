@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..book import Book
@@ -15,6 +14,7 @@ from ..provenance import Provenance, Trace
 from ..record import Brief, Origin, Record, Stage, Verdict
 from ..run import Outcome, Result
 from ..scope import Scope
+from ..struct import Struct, replace
 from .changes import changes
 from .examined import Examined, examined
 from .model import SLACK, Discrepancy, draw, found
@@ -27,8 +27,7 @@ from .times import times
 __all__ = ["RULES", "SLACK", "Audit", "Discrepancy", "Examined", "audit", "draw", "examine", "examined", "rule_of"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True, kw_only=True):
     """What an auditor has to look at, and what nobody can tell them here."""
 
     discrepancies: tuple[Discrepancy, ...]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ..provenance import Commit, Trace
 from ..record import Record
+from ..struct import Struct
 from .model import Discrepancy
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """A discrepancy of a record, its commits by their ids."""
 
     kind: str
@@ -24,8 +23,7 @@ class Told:
     day: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True, kw_only=True):
     """The discrepancies that a record shows by itself."""
 
     until: datetime

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..provenance import Commit
 from ..record import Brief, Record
+from ..struct import Struct
 from .rules import rule_of
 
 SLACK = timedelta(minutes=5)
 """By so much may two clocks differ (NIST SP 800-53, AU-8, asks a site to say how much)."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Discrepancy:
+class Discrepancy(Struct, frozen=True, kw_only=True):
     """Two things that do not go together: of a record, or of all of them."""
 
     kind: str

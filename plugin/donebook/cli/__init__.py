@@ -6,7 +6,6 @@ site needs.
 
 from __future__ import annotations
 
-import difflib
 import errno
 import os
 import sys
@@ -16,7 +15,6 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..problem import DonebookError
 
 COMMANDS = (
     "new", "run", "set", "import", "sign", "finish", "status", "check", "show", "history", "audit", "export", "verify", "render", "ids", "schema",
@@ -41,8 +39,11 @@ class _Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that was typed; the name that is nearest to what is none."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-") and (near := difflib.get_close_matches(args[0], COMMANDS, 1)):
-            ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415  # only here
+
+            if near := get_close_matches(args[0], COMMANDS, 1):
+                ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -58,10 +59,6 @@ class _Commands(click.Group):
 
             complain(error)
             sys.exit(error.exit_code)
-        except DonebookError as error:
-            from .terminal import fail  # noqa: PLC0415  # only here
-
-            fail(error)
         except click.Abort:
             click.echo("Aborted!", err=True)
             sys.exit(1)
@@ -74,6 +71,13 @@ class _Commands(click.Group):
             named = f"{_near(error.filename)} cannot be written or read: " if error.filename else ""
             refuse(f"{named}{error.strerror or error}")
             sys.exit(1)
+        except Exception as error:
+            from ..problem import DonebookError  # noqa: PLC0415  # `--version` waits for nothing that only an error needs
+            from .terminal import fail  # noqa: PLC0415
+
+            if not isinstance(error, DonebookError):
+                raise
+            fail(error)
 
 
 def _near(name: object) -> str:

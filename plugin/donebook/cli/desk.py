@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..document import Limits
@@ -11,6 +10,7 @@ from ..problem import DonebookError, Problem, nearest, visible
 from ..record import Entry, Record
 from ..repository import PartPath, Repository, RunPath
 from ..run import Attempt, Claim, Part, Result, change
+from ..struct import Struct
 from .options import now
 from .place import run_path, shown
 from .standing import status_data
@@ -19,8 +19,7 @@ from .terminal import refuse, say, say_json, tell, unusable, warn, words
 AGAIN = "Look at the step again, and decide then."
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """A run on the desk: its record as it was read, and where each one's results are written."""
 
     repository: Repository

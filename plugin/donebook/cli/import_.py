@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ..problem import visible
 from ..record import Entry
 from ..report import SIZE, Case, answers, read
 from ..run import Attempt, Evidence, Part, change
+from ..struct import Struct
 from .completion import complete_run
 from .desk import Desk, author_part, late
 from .options import SLACK, Place, Time, now
@@ -79,8 +79,7 @@ def command(run: str, file: Path, by: str, at: datetime | None, evidence: tuple[
         done.told(desk, "" if not written else part.source, dry_run=dry_run)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True, kw_only=True):
     """What became of a report."""
 
     cases: int

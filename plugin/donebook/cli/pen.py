@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import click
 
@@ -11,6 +10,7 @@ from ..checklist import Section
 from ..problem import DonebookError, visible
 from ..repository import PartPath
 from ..run import Attempt, Evidence, Gate, Part, Redline, Result, StepResult, Waiver, change
+from ..struct import Struct, field
 from .desk import Desk, as_shown
 from .options import now
 from .terminal import paint, say, words
@@ -22,8 +22,7 @@ def jot(question: str) -> str:
     return answer.strip()
 
 
-@dataclass
-class Pen:
+class Pen(Struct):
     """Writes into one person's part of a run, and only what they have seen."""
 
     desk: Desk

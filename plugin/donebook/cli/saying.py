@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from ..problem import nearest
 from ..record import Entry, Record
 from ..run import ALIASES, Attempt, Evidence, Part, Result, Waiver, change
+from ..struct import Struct
 from .desk import Desk, as_shown
 from .options import now
 from .terminal import unusable, warn, words
@@ -19,8 +19,7 @@ WORDS = (WAIVED, OPEN, ADD)
 """What may be said of a step besides a result."""
 
 
-@dataclass
-class Saying:
+class Saying(Struct):
     """What somebody says of steps in one command."""
 
     desk: Desk

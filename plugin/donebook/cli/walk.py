@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from ..checklist import Section
@@ -11,6 +9,7 @@ from ..history import Appearance
 from ..problem import visible
 from ..record import Entry, Record, expected
 from ..run import Result
+from ..struct import Struct
 from .pen import Pen
 from .screen import gate_lines, phase_lines, step_lines
 from .standing import line_of
@@ -29,8 +28,7 @@ HELP = """\
   ? this help   q quit; what is answered is written"""
 
 
-@dataclass
-class Walk:
+class Walk(Struct):
     """Where somebody is in a run. What they say is in the file as soon as they have said it."""
 
     pen: Pen

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A single value: the offsets of its first character and of what follows it."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One value in a mapping or sequence."""
 
     key: str
@@ -29,8 +27,7 @@ class Entry:
         return self.value.end
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A mapping or a sequence."""
 
     start: int

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 
 from ..problem import DonebookError, Problem, nearest, quoted
+from ..struct import Struct
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """The most that is read. What is beyond is refused with a message, never cut.
 
     All work on a file is linear in its size, so that the first of these bounds the rest.
@@ -38,7 +37,7 @@ def limits_of(said: object, source: str) -> Limits:
 
     Raises DonebookError, with the file `source`, for a name that there is not, and a value that is no number from 1.
     """
-    names = [field.name for field in fields(Limits)]
+    names = Limits.__struct_fields__
     values: dict[str, int] = {}
     found: list[tuple[str, str]] = []
     if said is not None and not isinstance(said, Mapping):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from ..book import Book
@@ -10,10 +9,10 @@ from ..page import Site
 from ..page.volume import Volume
 from ..record import Record
 from ..settings import Settings
+from ..struct import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exhibit:
+class Exhibit(Struct, frozen=True, kw_only=True):
     """A record that is exported."""
 
     record: Record

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
@@ -13,14 +12,14 @@ from ..parser import slug
 from ..problem import visible
 from ..run.rules import YEARS
 from ..settings import Hosting
+from ..struct import Struct
 from .exhibit import Exhibit
 
 _UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 """What stands in a path for null, as Hive, Spark, Trino and DuckDB read it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Partition:
+class Partition(Struct, frozen=True, kw_only=True, order=True):
     """The records of one checklist that began in one year."""
 
     checklist: str

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..checklist import Checklist, Section, Step
 from ..problem import Problem, quoted
+from ..struct import Struct
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True, kw_only=True):
     """One piece of advice."""
 
     meaning: str

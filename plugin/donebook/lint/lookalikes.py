@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from ..checklist import Checklist
 from ..parser import ADMONITION, tree_of
+from ..struct import Struct
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lookalike:
+class Lookalike(Struct, frozen=True, kw_only=True):
     """A way to write what is not a step."""
 
     meaning: str
@@ -118,8 +117,7 @@ LOOKALIKES = {
 """Every way, by its code."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One line that is not a step."""
 
     line: int

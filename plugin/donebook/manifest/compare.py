@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
+from ..struct import Struct
 from .model import START, Manifest, ManifestEntry, files_digest, link_of
 
 KINDS = {
@@ -19,8 +19,7 @@ _NAMED = 3
 """So many files are named of a record that differs."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One difference between two manifests."""
 
     kind: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from ..struct import Struct
 
 SCHEMA = 1
 """The version of the format that this release writes; it reads this one and all before it."""
@@ -15,8 +16,7 @@ Order = Literal["git", "id"]
 """The records stand as the history first shows them, or by their ids where it cannot say."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ManifestEntry:
+class ManifestEntry(Struct, frozen=True, kw_only=True):
     """One record in a manifest."""
 
     record: str
@@ -39,8 +39,7 @@ class ManifestEntry:
     """The SHA-256 of `previous`, `record` and `digest`, each with a line feed after it: it stands for this entry and all before it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True, kw_only=True):
     """All records at one time."""
 
     commit: str

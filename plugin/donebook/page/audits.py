@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -141,7 +140,7 @@ def _audit(volumes: list[Volume], book: Book, audited: Audit, site: Site, settin
 def _made(book: Book, settings: Settings) -> list[tuple[str, str]]:
     """How the audit was made: what was looked at, by which rules, with what."""
     scope, provenance, policy = settings.scope, book.provenance, settings.policy
-    asked = {field.name: getattr(policy, field.name) for field in fields(policy) if getattr(policy, field.name)}
+    asked = {name: value for name in policy.__struct_fields__ if (value := getattr(policy, name))}
     told = "; ".join(f"{name}: {', '.join(value) if isinstance(value, tuple) else str(value).lower()}" for name, value in asked.items())
     last = [(path, provenance.changes[path][-1].commit) for path in settings.rulers if provenance.changes.get(path)]
     unread = len({problem.source for problem in book.problems if problem.severity == "error"})

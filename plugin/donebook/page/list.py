@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from ..checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
@@ -15,6 +14,7 @@ from ..parser.tags import Tags
 from ..parser.wording import inline, paragraph
 from ..record import CELLS, Brief, Cell
 from ..run import Result
+from ..struct import Struct
 from .html import render
 from .links import linked, rebase
 from .model import Addresses, Html, Part, Site
@@ -23,8 +23,7 @@ STRIP = 10
 """How many of a step's last results stand beside it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True, kw_only=True):
     """Lays out the parts of one checklist on one page."""
 
     history: History

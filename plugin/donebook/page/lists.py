@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..checklist import Section
 from ..parser.tags import Tags
+from ..struct import replace
 from .html import render
 from .list import Layout, anchors
 from .model import Html, Page, Part, safe_title

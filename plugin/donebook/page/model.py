@@ -6,7 +6,6 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import quote
@@ -14,14 +13,14 @@ from urllib.parse import quote
 from ..checklist import Prose
 from ..parser import is_reserved
 from ..problem import visible
+from ..struct import Struct
 
 Kind = Literal["overview", "phase", "all", "history", "year", "record", "step", "deployments", "audit", "audit_year"]
 _WIDE = frozenset({"history", "year", "deployments", "audit", "audit_year", "step"})
 """Kinds of pages that need the room of the table of contents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(Struct, frozen=True):
     """HTML of ours: every text in it is escaped. A fragment may open what a later one closes."""
 
     html: str
@@ -32,8 +31,7 @@ _OURS = frozenset({"all", "runs", "steps", "years"})
 """Pages and folders beside a checklist's phases."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True, kw_only=True):
     """A file of the site that is no page."""
 
     address: str
@@ -46,8 +44,7 @@ class Asset:
         return self.content() if callable(self.content) else self.content
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """A path and its content."""
 
     address: str
@@ -102,8 +99,7 @@ class Page:
         return meta
 
 
-@dataclass(frozen=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True, dict=True):
     """What a writer knows about the site that the pages will stand in."""
 
     origin: tuple[str, ...] = ()
@@ -166,8 +162,7 @@ class Site:
         return {}
 
 
-@dataclass(frozen=True)
-class Addresses:
+class Addresses(Struct, frozen=True, dict=True):
     """Where the pages of one checklist are."""
 
     overview: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC
 
 from ..history import History, began
 from ..record import Brief
+from ..struct import Struct
 
 NEWEST = 100
 """So many deployments does the history itself show; all others stand on pages of their own."""
@@ -21,8 +21,7 @@ _UNDATED = "undated"
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Period:
+class Period(Struct, frozen=True, kw_only=True):
     """A year, or a month of one, and the deployments that began in it."""
 
     id: str

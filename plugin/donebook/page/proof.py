@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..problem import visible
 from ..provenance import Change, Commit, Degree, Edit, Person, Signature, Trace, Value, gate_of, heads_of, result_of, signoff_of, waiver_of
 from ..record import Entry, Record
 from ..run import Claim, Gate, Signoff, Waiver
+from ..struct import Struct
 from .html import WORDS
 from .model import Site
 from .volume import Volume
@@ -23,8 +23,7 @@ _SIGNED = {
 _FORMATS = {"ssh": "ssh", "openpgp": "OpenPGP", "x509": "X.509"}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """One thing that a commit changed in a record."""
 
     what: str
@@ -33,8 +32,7 @@ class Statement:
     by: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One commit that touched the files of a record."""
 
     edit: Edit
@@ -62,8 +60,7 @@ class Row:
         return ", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in counts.items() if count)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True, kw_only=True):
     """What git says of a record, for its page."""
 
     record: Record

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from ..problem import visible
 from ..revision import Asked, Kind, StepChange
+from ..struct import Struct
 
 _WORDS: dict[Kind, tuple[str, str]] = {
     **{kind: (kind.replace("_", " "),) * 2 for kind in Kind},
@@ -17,8 +17,7 @@ _WORDS: dict[Kind, tuple[str, str]] = {
 """Each kind as people read it: of one, and of more."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Since:
+class Since(Struct, frozen=True, kw_only=True):
     """What has changed in a checklist since one of its runs, as the record's page shows it."""
 
     changes: tuple[StepChange, ...]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from urllib.parse import urljoin, urlsplit
 
 from ..settings import Hosting
@@ -15,7 +14,7 @@ from .model import Site, url_path
 def site_of(hosting: Hosting, docs_dir: str, files: Iterable[str]) -> Site:
     """The site of a configuration whose docs folder, `docs_dir` from the top of the repository, holds `files`."""
     return Site(
-        origin=(docs_dir, *(str(getattr(hosting, field.name)) for field in fields(hosting))),
+        origin=(docs_dir, *(str(getattr(hosting, name)) for name in hosting.__struct_fields__)),
         name=hosting.name,
         url=f"{hosting.url.rstrip('/')}/" if hosting.url else "",
         directory_urls=hosting.directory_urls,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..audit import Discrepancy
@@ -13,12 +12,12 @@ from ..history import History
 from ..record import Brief, Record
 from ..revision import StepChange, difference
 from ..settings import Settings
+from ..struct import Struct, field
 from .model import Addresses, Site, safe_title
 from .period import Period, periods
 
 
-@dataclass(frozen=True, kw_only=True)
-class Volume:
+class Volume(Struct, frozen=True, kw_only=True, dict=True):
     """A checklist's history, the book that it stands in, and the site that will show it."""
 
     history: History

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ..checklist import Block, Checklist, Prose, blob_of, steps_in, walk
 from ..document import ALLOW, LIMITS, Limits, fault, plain, too_large, yaml
 from ..problem import DonebookError, Problem
+from ..struct import replace
 from .blocks import ADMONITION, GITHUB, TICKED, Heading, Reader
 from .commonmark import tree_of
 from .names import Names

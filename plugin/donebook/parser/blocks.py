@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..checklist import Block, Item, Listing, Prose, Quote, Step, digest_of
+from ..struct import Struct, field
 from .commonmark import Tree, plain_text, text_of, tree_of
 from .slug import Attributes, slug, split_attributes
 from .tags import balanced
@@ -31,8 +31,7 @@ _APART = re.compile(r" {0,3}(?:\[\^[^\]]+\]|\*\[[^\]]+\]):(?:\s|$)")
 """A footnote or an abbreviation: defined in one place, wanted on every page that names it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """A heading at the top level of the document."""
 
     markdown: str
@@ -45,8 +44,7 @@ class Heading:
 Lines = list[tuple[int, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads blocks with one idea of what a box is."""
 
     box: re.Pattern[str]

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from ..checklist import Prose
+from ..struct import Struct
 from .blocks import ADMONITION
 from .commonmark import Tree, tree_of
 from .wording import inline, paragraph, unbroken, unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A piece of structure: an HTML tag that opens or closes something around blocks; or HTML of the author's own."""
 
     html: str

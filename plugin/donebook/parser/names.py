@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from ..checklist import Block, Item, Listing, Prose, Quote, Section, Step
+from ..struct import replace
 from .commonmark import plain_text
 from .slug import slug
 

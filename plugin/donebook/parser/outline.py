@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 
 from ..checklist import Block, Section, steps_in
+from ..struct import Struct, field, replace
 from .blocks import Heading
 from .rules import Rules
 from .signoff import is_signoff
 from .slug import slug
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A section while it is being put together."""
 
     heading: Heading | None

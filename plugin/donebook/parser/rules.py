@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..document import LIMITS, Limits
+from ..struct import Struct
 from .signoff import WORDS
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True):
     """What a site's configuration says about reading its checklists and runs."""
 
     conditional: tuple[str, ...] = ("Rollback",)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from ..checklist import Block, Item, Listing, Prose, Quote, Role, Section, Step
+from ..struct import Struct, replace
 
 WORDS = (
     "sign-off", "sign off", "signoff", "signatures", "signature", "approval", "approvals", "approved by",
@@ -44,8 +44,7 @@ _REST = 40
 _MARKER = re.compile(r"^(?:[-*+]|\d+[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One sign-off line: a role, and what stands where its name and date go."""
 
     role: str

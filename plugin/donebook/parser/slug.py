@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
 
 from anyascii import anyascii
+
+from ..struct import Struct, field
 
 LONGEST = 64
 """Characters of one slug. A longer text is cut at a word and told from its like by a digest."""
@@ -53,8 +54,7 @@ def slug(text: str, default: str = "step") -> str:
     return f"{name[: LONGEST - 7].rpartition('-')[0] or name[: LONGEST - 7]}-{digest}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Attributes:
+class Attributes(Struct, frozen=True, kw_only=True):
     """What stands in braces at the end of a heading or of a step's text, as Python-Markdown's attr_list writes it."""
 
     id: str = ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 
+from ..struct import Struct, field
 from .ahead import Ahead
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -26,8 +26,7 @@ _SVG = frozenset("circle ellipse g line path polygon polyline rect stop use".spl
 _MARKDOWN = re.compile(r"\smarkdown(?:=[\"']?\w*[\"']?)?(?=[\s>])")
 
 
-@dataclass(slots=True)
-class Tags:
+class Tags(Struct):
     """The tags that are open in one text, or in one container of a page.
 
     A `<details>` may open under one heading and close under another, on another page of ours: each page has to be whole.

@@ -12,7 +12,6 @@ import posixpath
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from mkdocs.structure.toc import get_toc
 
 from ..page import Page
 from ..page.html import encoded
+from ..struct import Struct
 from .made import escape
 
 _HOLES = ("title", "address", "content", "edit", "previous", "previous_title", "next", "next_title")
@@ -108,8 +108,7 @@ class ManyFile(OwnFile):
         self.mark = partial(frames.mark, self)
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """What the theme has made, in pieces: texts, and what is to stand between them."""
 
     texts: tuple[bytes, ...]

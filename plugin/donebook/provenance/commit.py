@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Literal
+
+from ..struct import Struct
 
 Format = Literal["ssh", "openpgp", "x509"]
 """The kinds of signatures that git knows; gitsign's are x509."""
@@ -28,8 +29,7 @@ SQUASH = re.compile(r".{0,1000}\(#\d{1,9}\)$")
 """The subject of a squash merge: one commit of the forge's in place of those that people made."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """A name and an address, as somebody's git was told them: free text."""
 
     name: str
@@ -39,8 +39,7 @@ class Person:
     """The other name that the repository's mailmap gives them; empty where it gives none."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True, kw_only=True):
     """The signature of a commit."""
 
     format: Format
@@ -51,8 +50,7 @@ class Signature:
     """The key's fingerprint."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Commit:
+class Commit(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """A commit in the history of the runs. Names, addresses and times are what its author's machine said."""
 
     id: str
@@ -106,8 +104,7 @@ class Commit:
         return max((each for each in (self.authored, self.committed) if each != NEVER), default=None)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What one commit did to one file."""
 
     commit: Commit

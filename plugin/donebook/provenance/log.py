@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ..struct import Struct, field, replace
 from .commit import NEVER, Change, Commit, Format, Person, Signature, State, moment
 
 FORMAT = "%x00".join(("%H", "%P", "%an", "%ae", "%aN", "%ad", "%cn", "%ce", "%cN", "%cd", "%B"))
@@ -20,8 +20,7 @@ _ARMOURS: dict[str, Format] = {"SSH SIGNATURE": "ssh", "PGP SIGNATURE": "openpgp
 _ARMOUR = re.compile(r"gpgsig(?:-sha256)? -----BEGIN (?P<what>[A-Z ]+)-----")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Object:
+class Object(Struct, frozen=True, kw_only=True):
     """What the object of a commit says that the log does not."""
 
     parents: tuple[str, ...]
@@ -32,8 +31,7 @@ class Object:
     """How it is signed; None where it is not."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Log:
+class Log(Struct, frozen=True, kw_only=True):
     """The commits that touched some folders, and what they changed there."""
 
     commits: Mapping[str, Commit] = field(default_factory=dict)

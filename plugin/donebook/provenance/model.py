@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from ..run import Part
+from ..struct import Struct, field
 from .commit import Change, Commit, Person
 from .log import Log
 from .people import FORGES, Roster, doer
@@ -17,8 +17,7 @@ Degree = Literal["unknown", "claimed", "committed", "signed", "witnessed"]
 be theirs; and somebody else's signed merge brought that."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True, kw_only=True):
     """A tag, which may name a deployment."""
 
     name: str
@@ -27,8 +26,7 @@ class Tag:
     """When it was made, as an ISO 8601 date; of a light one, when its commit was."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Provenance:
+class Provenance(Struct, frozen=True, kw_only=True, dict=True):
     """What git shows of the runs, and of what rules over them."""
 
     known: bool = False

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from ..problem import DonebookError, Problem, quoted
+from ..struct import Struct, field
 from .commit import Commit, Person
 
 _ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
@@ -15,8 +15,7 @@ FORGES = frozenset({"noreply@github.com"})
 """Addresses with which a forge commits what somebody did on its pages: there the author is who did it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Roster:
+class Roster(Struct, frozen=True, kw_only=True):
     """The people of a site, by the handles that run files call them."""
 
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)

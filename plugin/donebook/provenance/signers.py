@@ -7,13 +7,12 @@ import hashlib
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
 
 from ..problem import DonebookError, Problem, nearest, quoted
+from ..struct import Struct
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Signers:
+class Signers(Struct, frozen=True, kw_only=True):
     """The files that say whose keys are known, from the folder of the configuration. They are read as they are committed."""
 
     ssh: str = ""
@@ -48,7 +47,7 @@ def signers_of(said: object, source: str) -> Signers:
     """The files in a mapping of a configuration. Raises DonebookError, with the file `source`, for what is none."""
     if said in (None, ""):
         return Signers()
-    names = [field.name for field in fields(Signers)]
+    names = Signers.__struct_fields__
     found: list[tuple[str, str]] = []
     if not isinstance(said, Mapping):
         found.append(("`signers` is not a mapping", "Write its keys below it, such as `ssh: allowed_signers`."))

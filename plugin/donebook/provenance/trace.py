@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..run import Run
+from ..struct import Struct, field, replace
 from .commit import Change, Commit
 from .model import Degree, Provenance
 from .values import Naming, Value, heads_of, result_of, signoff_of, values_of, waiver_of
@@ -14,8 +14,7 @@ from .values import Naming, Value, heads_of, result_of, signoff_of, values_of, w
 _RANK: dict[Degree, int] = {"unknown": 0, "claimed": 1, "committed": 2, "signed": 3, "witnessed": 4}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True, kw_only=True):
     """What one commit changed in a run."""
 
     commit: Commit
@@ -27,8 +26,7 @@ class Edit:
     """The texts before and after are here."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True, dict=True):
     """How a run came to say what it says."""
 
     edits: tuple[Edit, ...] = ()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from ..run import Attempt, Claim, Gate, Part, Pin, Redline, Signoff, Waiver, canonical, change
+from ..struct import Struct
 
 Kind = Literal["result", "waiver", "gate", "sign-off", "redline", "head"]
 Naming = Callable[[str, bool], str]
@@ -16,8 +16,7 @@ HEAD = ("subject", "version", "environment", "operator", "started", "finished", 
 """What the head of a run says."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Value:
+class Value(Struct, frozen=True, kw_only=True, eq=False):
     """One thing that a run says. Two are the same if they say the same of the same."""
 
     kind: Kind
@@ -25,10 +24,16 @@ class Value:
     """The step, section, role or key that it is about."""
     said: bytes
     """All that it says, in the one form that equal things have."""
-    word: str = field(compare=False)
+    word: str
     """What it says in a word: the result, the decision, the text."""
-    by: str | None = field(default=None, compare=False)
-    at: datetime | None = field(default=None, compare=False)
+    by: str | None = None
+    at: datetime | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Value) and (self.said, self.name, self.kind) == (other.said, other.name, other.kind)
+
+    def __hash__(self) -> int:
+        return hash((self.said, self.name, self.kind))
 
     @property
     def covered(self) -> bool:

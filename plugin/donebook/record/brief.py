@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..checklist import Checklist
 from ..problem import Problem
 from ..run import Result, Run, content_of, signoffs_of
+from ..struct import Struct
 from .entry import LETTERS, Entry
 from .model import Origin, Record, Stage, Verdict
 
@@ -20,8 +20,7 @@ STATES = ("", *LETTERS)
 """What came of a step, by the three lowest bits of its cell; the first is for a step that the list of that day had not."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """What came of a step of the present checklist in one record."""
 
     state: str
@@ -36,8 +35,7 @@ CELLS = tuple(Cell(state=STATES[number & 7], changed=bool(number & CHANGED), wai
 """What each byte of `Brief.cells` says."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True, kw_only=True):
     """What everybody needs to know of a record who does not show the whole of it."""
 
     run: Run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +11,7 @@ from operator import attrgetter
 from ..checklist import Checklist
 from ..problem import Problem
 from ..run import Gate, Result, Run, canonical
+from ..struct import Struct
 from .entry import LETTERS, Entry, letter_of, moment, times_of
 from .policy import LENIENT, Policy
 from .signing import SignoffState, standing, states
@@ -51,8 +51,7 @@ class Origin(StrEnum):
     """The run pins nothing, or what it pins is lost: it is the text of now."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True, dict=True):
     """A run laid over the revision of its checklist that was run."""
 
     run: Run

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ..problem import DonebookError, Problem, nearest, quoted
+from ..struct import Struct, replace
 
 _YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off", ""})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """Rules for sign-offs, beyond the roles that the checklist asks for."""
 
     four_eyes: bool = False
@@ -42,7 +41,7 @@ def policy_of(said: object, source: str, default: Policy = LENIENT) -> Policy:
     """
     if said in (None, ""):
         return default
-    names = [field.name for field in fields(Policy)]
+    names = Policy.__struct_fields__
     values: dict[str, Any] = {}
     found: list[tuple[str, str]] = []
     if not isinstance(said, Mapping):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from ..parser import slug
 from ..run import Decision, Run, Signoff, canonical
+from ..struct import Struct
 from .entry import moment
 from .policy import Policy
 
@@ -20,8 +20,7 @@ APPROVALS = (Decision.APPROVED, Decision.APPROVED_WITH_EXCEPTIONS)
 """Decisions that are for it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SignoffState:
+class SignoffState(Struct, frozen=True, kw_only=True):
     """A role that signs, and its signature if there is one."""
 
     role: str
@@ -66,8 +65,7 @@ def _order(signoff: Signoff) -> tuple[datetime, str, int, bytes]:
     return moment(signoff.at), str(signoff.on or ""), _DECISIONS.index(signoff.decision), canonical(signoff)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bench:
+class Bench(Struct, frozen=True, kw_only=True, dict=True):
     """Those who have worked on a run and those who have approved it, against whom a signature is held."""
 
     run: Run

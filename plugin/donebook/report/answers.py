@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import translate
 
 from ..checklist import Checklist
 from ..parser.slug import slug
 from ..problem import quoted
 from ..run import Attempt, Result
+from ..struct import Struct
 from .case import Case
 
 _NAMED = 5
@@ -19,8 +19,7 @@ _SEPARATORS = (".", "/", "::", ">", "›")
 """What stands between the parts of a suite's name: of classes, of files, of Rust and pytest, of CTRF, of Playwright."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True, kw_only=True):
     """What the cases of a report say about a checklist."""
 
     results: Mapping[str, Attempt]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from ..document import fault
 from ..problem import DonebookError, visible
 from ..run.rules import YEARS
+from ..struct import Struct
 
 CaseOutcome = Literal["passed", "failed", "skipped"]
 FORMATS = "Give a report in JUnit XML, in TAP or in CTRF JSON."
@@ -26,8 +26,7 @@ LONGEST = 1000
 _ESCAPES = re.compile(r"(?:(?:\x1b|#x1B)\[|\x9b)[0-9;:?]*[A-Za-z]|\x1b\][^\x07\x1b\n<>\"]*(?:\x07|\x1b\\)|\x1b[@-_]")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """One test of a report. Its texts hold no character that a run file refuses."""
 
     name: str

@@ -6,12 +6,12 @@ Nobody has specified it; https://github.com/testmoapp/junitxml collects what is 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.parsers import expat
 
 from ..document import fault
 from ..problem import DonebookError, Problem, quoted
+from ..struct import replace
 from .case import FORMATS, Case, CaseOutcome, dated, hold, label, told
 
 DEPTH = 64

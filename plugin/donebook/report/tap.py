@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from itertools import islice
 from textwrap import dedent
 
 from ..document import fault
 from ..problem import DonebookError, Problem, quoted
+from ..struct import Struct, field, replace
 from .case import FORMATS, Case, hold, label, told
 
 BEGINS = re.compile(r"^(?:TAP version [0-9]|1\.\.[0-9]|(?:not )?ok(?![^ \t\n]))", re.MULTILINE)
@@ -27,8 +27,7 @@ _MESSAGE = re.compile(
 _CUT = "The run was cut short, or tests were lost: run them again."
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(Struct):
     """The tests at one indentation, until the test that they are parts of ends them."""
 
     planned: int | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from ..problem import DonebookError, Problem, nearest, quoted
 from ..provenance import Provenance
 from ..record import Brief, Policy, Record
 from ..settings import Settings
+from ..struct import Struct, replace
 from .cache import FOLDER, Cache
 from .git import Git
 from .layout import layout_of
@@ -39,8 +39,7 @@ _MANY = 100
 """So many runs make it worth while to keep what was made of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A folder with a site's configuration in it, and the git repository around it if there is one."""
 
     root: Path
@@ -222,8 +221,7 @@ class Repository:
         return Revisions(texts=Texts(objects, self.settings.rules, checklists, lineage), lineage=lineage, complete=lineage.complete)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Begun:
+class _Begun(Struct, frozen=True, kw_only=True):
     """What runs are read with, and where they are."""
 
     reading: Reading

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..audit import Audit, audit
 from ..book import Book
 from ..manifest import SIZE, Finding, compare, decode, manifest_of
 from ..problem import DonebookError
+from ..struct import replace
 from . import Repository
 from .making import Making, now
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..book import found_of
@@ -14,14 +13,14 @@ from ..problem import DonebookError, Problem
 from ..record import Fit, Origin
 from ..run import Run
 from ..run.glance import glance
+from ..struct import Struct
 from .cache import Cache, joined, key_of
 from .part import PartPath
 from .reading import Reading
 from .runs import RunSource
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """What is wrong in a repository, and how much was looked at."""
 
     problems: tuple[Problem, ...]

@@ -6,11 +6,11 @@ import hashlib
 import json
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Literal
 
 from ..problem import DonebookError, Problem, quoted
+from ..struct import Struct
 from .write import left_over, locked, make, replace
 
 MANIFEST = ".donebook.json"
@@ -19,8 +19,7 @@ Content = bytes | Path
 State = Literal["absent", "same", "owned", "changed", "foreign", "blocked"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Held:
+class Held(Struct, frozen=True, kw_only=True):
     """What became of a folder; files go by their paths from there."""
 
     written: tuple[str, ...]

@@ -7,18 +7,17 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from ..struct import Struct
 from .layout import Layout
 
 _HEX = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
+class Git(Struct, frozen=True):
     """The git history around a folder, if there is one."""
 
     root: Path

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from ..export import Exhibit, Partition, file_name
+from ..struct import Struct
 from . import Repository
 from .export import beside
 from .folder import refusal
@@ -19,8 +19,7 @@ Write = Callable[[Mapping[str, BinaryIO], Iterable[Exhibit], str], Mapping[str, 
 """Writes records of a repository into a file for each table, and counts the rows of each."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """What became of a repository's files in a lake."""
 
     name: str
@@ -32,8 +31,7 @@ class Filled:
     removed: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lake:
+class Lake(Struct, frozen=True, kw_only=True):
     """A folder with the files of a repository, and of others."""
 
     folder: Path

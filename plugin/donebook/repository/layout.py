@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from ..struct import Struct
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Layout:
+
+class Layout(Struct, frozen=True, kw_only=True):
     """Where a git repository has what."""
 
     top: Path

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -16,14 +15,14 @@ from ..parser import parse, slug, split_front_matter
 from ..problem import DonebookError, Problem, hides, quoted
 from ..record import Policy, policy_of
 from ..settings import Settings
+from ..struct import Struct, replace
 from .write import locked
 from .write import replace as replace_file
 
 L = TypeVar("L")
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Struct, frozen=True):
     """The pages of the docs folder that the configuration, or their own front matter, names as checklists."""
 
     root: Path

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from ..provenance import SIGNED, Provenance, Roster, Signers, State, Tag, Touched, checked, judged, log_of, owners
+from ..struct import Struct, field
 from .cache import Cache, key_of
 from .git import Git
 from .layout import Layout, layout_of
@@ -23,8 +23,7 @@ _HARMLESS = {"diff": ("unspecified", "set", "yaml", "json", "markdown"), "merge"
 _TAG = "%00".join(("%(refname:strip=2)", "%(objectname)", "%(*objectname)", "%(creatordate:short)", "%(*committerdate:short)"))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """What git is asked about."""
 
     runs: str
@@ -163,8 +162,7 @@ def _states(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
+class _Checked(Struct, frozen=True):
     """What git says of a signature."""
 
     state: State

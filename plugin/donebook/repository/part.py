@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import glob
 import hashlib
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..checklist import blob_of
@@ -16,6 +14,8 @@ from ..document import READERS
 from ..parser import Rules
 from ..problem import DonebookError, Problem
 from ..run import Part, PartFile, amend, amend_ticked, check_part, decode, decode_ticked, encode, encode_ticked
+from ..struct import Struct
+from ..struct import replace as changed
 from .write import locked, replace
 from .write import make as make_folder
 
@@ -23,8 +23,7 @@ _GONE = "Look at what git did meanwhile (`git status`), and begin again."
 LINK = "Put the file itself there: links and special files are not followed."
 
 
-@dataclass(frozen=True, slots=True)
-class PartPath:
+class PartPath(Struct, frozen=True):
     """Where a part is, or will be."""
 
     path: Path
@@ -132,4 +131,4 @@ class PartPath:
 
     def _decoded(self, data: bytes) -> PartFile:
         file = decode_ticked(data, self.source, self.rules) if self.ticked else decode(data, self.source, self.rules.limits)
-        return dataclasses.replace(file, digest=hashlib.sha256(data).hexdigest(), blob=blob_of(data))
+        return changed(file, digest=hashlib.sha256(data).hexdigest(), blob=blob_of(data))

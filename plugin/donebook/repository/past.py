@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from ..provenance import FORMAT, Change, Commit, Touched, completed, objects, read_log
+from ..struct import Struct, replace
 from .cache import Cache, key_of
 from .git import Git
 from .objects import Objects
@@ -17,8 +17,7 @@ _STEPS = 20_000
 """So many commits are walked through that touched no run, before the log is read anew."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeptLog:
+class KeptLog(Struct, frozen=True, kw_only=True):
     """The commits that touched some paths, as they were at a commit."""
 
     head: str
@@ -36,8 +35,7 @@ class KeptLog:
         ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Past:
+class Past(Struct, frozen=True, kw_only=True):
     """Reads the log of some paths."""
 
     git: Git

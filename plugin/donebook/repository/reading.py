@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from ..book import Revisions, found_of
 from ..checklist import Checklist
@@ -14,14 +13,14 @@ from ..problem import DonebookError, Problem
 from ..provenance import Provenance
 from ..record import Brief, Origin, Policy, Record, brief_of
 from ..run import PartFile, Run, assemble
+from ..struct import Struct, field
 from .cache import Cache, joined, key_of
 from .objects import Objects
 from .part import PartPath
 from .runs import RunSource
 
 
-@dataclass(kw_only=True)
-class Reading:
+class Reading(Struct, kw_only=True):
     """Goes through runs, and remembers how to come back to them."""
 
     checklists: Mapping[str, Checklist]
@@ -41,21 +40,18 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     """What is wrong beside what briefs say."""
 
+    keys: dict[str, bytes] = field(default_factory=dict)
+    """A digest of all that each record's brief depends on, by its name; of those that depend on nothing else."""
+    _salt: dict[str, bytes] = field(default_factory=dict)
+    _sources: dict[str, RunSource] = field(default_factory=dict)
+    _records: dict[str, Record] = field(default_factory=dict)
+    _moved: set[str] = field(default_factory=set)
+    """Files that have changed since they were looked at first."""
+    _became: dict[str, History] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
-        revisions = self.revisions
-        self._salt = {
-            id: key_of(
-                "brief", self.rules, self.policy(each), each.path, each.blob, revisions.complete,
-            )
-            for id, each in self.checklists.items()
-        }  # fmt: skip
-        self._sources: dict[str, RunSource] = {}
-        self._records: dict[str, Record] = {}
-        self._moved: set[str] = set()
-        """Files that have changed since they were looked at first."""
-        self.keys: dict[str, bytes] = {}
-        """A digest of all that each record's brief depends on, by its name; of those that depend on nothing else."""
-        self._became: dict[str, History] = {}
+        for id, each in self.checklists.items():
+            self._salt[id] = key_of("brief", self.rules, self.policy(each), each.path, each.blob, self.revisions.complete)
 
     def brief(self, source: RunSource) -> tuple[Brief | None, Record | None]:
         """What everybody needs to know of a run's record, and the record itself where it was made for that.

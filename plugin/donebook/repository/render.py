@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from ..page import Asset, Page, pages, raw_files, site_of
 from ..parser import split_front_matter
 from ..problem import Problem
 from ..settings import Hosting
+from ..struct import replace
 from ..writer import SCRIPT, STYLE, files
 from . import Repository
 from .audited import audited

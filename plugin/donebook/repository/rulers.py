@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..document import yaml
 from ..parser import split_front_matter
 from ..problem import DonebookError
 from ..provenance import Provenance
 from ..settings import Settings, options_of
+from ..struct import replace
 from .objects import Objects
 
 

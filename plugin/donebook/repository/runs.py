@@ -8,7 +8,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ..document import READERS
 from ..parser import Rules, is_device
 from ..problem import DonebookError, Problem, hides, quoted
 from ..run import PartFile, Run, assemble, is_run_id
+from ..struct import Struct, replace
 from .part import LINK, PartPath
 
 _ENDINGS = (*READERS, "md")
@@ -25,8 +25,7 @@ _UNKNOWN = re.compile(r'[<>:"|?*\\]|[. ]\Z')
 _NO_RUNS = "Make it, or name another folder as `runs:` in the site's configuration."
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunPath:
+class RunPath(Struct, frozen=True, kw_only=True):
     """Where a run is."""
 
     id: str
@@ -41,8 +40,7 @@ class RunPath:
         return self.path.is_dir()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunSource:
+class RunSource(Struct, frozen=True, kw_only=True):
     """A run that has not been read yet."""
 
     id: str
@@ -55,8 +53,7 @@ class RunSource:
     """Its file, or the folder of its parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunFolder:
+class RunFolder(Struct, frozen=True):
     """The folder of runs, with a folder for each checklist in it."""
 
     root: Path

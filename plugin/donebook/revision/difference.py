@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
 from ..checklist import Block, Checklist, Item, Listing, Prose, Quote, normalised
+from ..struct import Struct, replace
 from .match import match
 
 _WORDS = 200
@@ -35,16 +35,14 @@ class Kind(StrEnum):
     ROLE_TAKEN_OUT = "role_taken_out"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """Some words of a text that was reworded."""
 
     kind: Literal["same", "removed", "inserted"]
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """Something that is asked of a step otherwise than before."""
 
     what: Literal["optional", "role", "evidence", "conditional", "under", "detail"]
@@ -55,8 +53,7 @@ class Asked:
     after: str | bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StepChange:
+class StepChange(Struct, frozen=True, kw_only=True):
     """What has changed of one step from a revision to a later one; or of a role that signs."""
 
     kind: Kind
@@ -109,8 +106,7 @@ def difference(old: Checklist, new: Checklist) -> tuple[StepChange, ...]:
     return (*_compared(found), *_roles(old, new))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Places:
+class _Places(Struct, frozen=True, kw_only=True, dict=True):
     """Where the steps of a revision stand."""
 
     checklist: Checklist

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ..document import LIMITS, Limits, fault
 from ..document import amend as amend_values
 from ..problem import DonebookError, Problem
+from ..struct import replace
 from .decode import decode
 from .encode import builtins, encode
 from .model import Part

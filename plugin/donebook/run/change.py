@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec.structs import replace
-
+from ..struct import replace
 from .model import Attempt, Evidence, Gate, Link, Outcome, Part, Redline, Signoff, StepResult, Waiver
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from ..document import ALLOW, LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
 from ..problem import DonebookError, Problem, Severity, nearest, quoted
@@ -20,8 +20,7 @@ Path = tuple[str, ...]
 _TIME = "Write it as ISO 8601 with an offset, such as 2026-11-22T20:04:00+01:00."
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartFile:
+class PartFile(Struct, frozen=True, kw_only=True):
     """A part as it stands in a file: what it says, where, and what is wrong with it."""
 
     path: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..problem import Problem
 from .model import Attempt, Gate, Part, Redline, Signoff
@@ -26,8 +27,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     line: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """All that the files of one run say, together. The order of the files does not matter."""
 
     id: str

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
+from msgspec import Struct
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Shape:
+class Shape(Struct, frozen=True, kw_only=True, eq=False):
     """What a value has to be, looked at once for each field of a model and not for each value."""
 
     type: Any
@@ -24,8 +23,7 @@ class Shape:
     """The shape of the items."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Field:
+class Field(Struct, frozen=True, kw_only=True, eq=False):
     """A field of a model."""
 
     name: str

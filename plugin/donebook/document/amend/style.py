@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from ..layout import Branch, Entry
@@ -20,11 +19,11 @@ class NoRoomError(Exception):
         self.offset = offset
 
 
-@dataclass
 class Style:
     """How a format writes; the walk over both sides is the same for all."""
 
-    text: str
+    def __init__(self, text: str) -> None:
+        self.text = text
 
     def mapping(self, branch: Branch, old: dict[str, object], new: dict[str, object]) -> Iterator[Edit]:
         """The edits that make a mapping say `new`."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from ...struct import Struct, field
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Odd:
+class Odd(Struct, frozen=True, kw_only=True):
     """What is said of one entry beside result, person and time: pieces of HTML, and of JSON."""
 
     text: str = ""
@@ -20,8 +20,7 @@ class Odd:
     """The entry as JSON."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True, kw_only=True):
     """What the site shows of one record. Entries go by their number in the record; what most of them have in common stands in the `Skeleton`."""
 
     id: str

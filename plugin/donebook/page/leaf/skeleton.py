@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from ...checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
@@ -13,6 +12,7 @@ from ...parser.signoff import lines_of
 from ...problem import visible
 from ...record import expected
 from ...revision import StepChange
+from ...struct import Struct
 from ..data import json_line
 from ..html import passage, safe
 from ..links import linker
@@ -22,8 +22,7 @@ _LINKED = frozenset("[]<>@:/")
 """Without any of these a text has no link, and no reference to one."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One step of the revision, as the pages of all records show it."""
 
     step: Step

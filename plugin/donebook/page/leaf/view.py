@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from ...record import Origin, Record, Verdict
+from ...struct import Struct
 from ..html import WORDS
 from ..model import url_path
 from ..proof import Proof
@@ -15,8 +15,7 @@ from .skeleton import Skeleton
 _OUTCOMES = {"succeeded": "succeeded", "rolled_back": "was rolled back", "failed": "failed", "aborted": "was aborted"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True, dict=True):
     """What the templates of a record ask for beyond the record itself."""
 
     volume: Volume

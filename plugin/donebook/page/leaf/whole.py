@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from ...struct import Struct
 from ..data import json_line, since_data
 from ..html import WORDS, render, safe
 from ..since import Since
@@ -17,8 +17,7 @@ from .skeleton import Row, Skeleton
 _USUAL = Odd()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True, kw_only=True):
     """The record before or after another, in a list of all."""
 
     id: str

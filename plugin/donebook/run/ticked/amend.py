@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as moved
 from typing import Any
-
-from msgspec.structs import replace
 
 from ...checklist import Checklist
 from ...document import Mapping, fault, text_of, yaml
 from ...document import amend as amend_values
 from ...parser import DEFAULT, Rules, parse
 from ...problem import DonebookError, quoted
+from ...struct import replace
 from ..amend import check
 from ..encode import builtins
 from ..model import Part
@@ -47,7 +45,7 @@ def amend_ticked(data: bytes, path: str, part: Part, rules: Rules = DEFAULT) -> 
     try:
         amended = amend_values(front[1], "front-matter.yml", old, new)
     except DonebookError as error:  # its lines are counted from the front matter's first
-        raise DonebookError([moved(problem, source=path, line=problem.line + 1) for problem in error.problems]) from None
+        raise DonebookError([replace(problem, source=path, line=problem.line + 1) for problem in error.problems]) from None
     text = text[: front.start(1)] + amended + text[front.end(1) :]
     if _flat(decode_ticked(text.encode(), path, rules).part) != _flat(part) or _texts(data, path, rules) != _texts(
         text.encode(), path, rules

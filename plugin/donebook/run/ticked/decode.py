@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from ...checklist import Block, Checklist, Item, Listing, Prose, Step
 from ...document import Mapping, Scalar, Sequence, fault, text_of, yaml
@@ -12,6 +11,7 @@ from ...document.node import Builder, Node, conflict_marker
 from ...parser import DEFAULT, Rules, parse, signoff_lines
 from ...parser.signoff import Line
 from ...problem import DonebookError, Problem, quoted
+from ...struct import Struct, replace
 from ..decode import PartFile, part_of
 from ..model import MARKS
 
@@ -159,8 +159,7 @@ def _attempt(said: list[Said], builder: Builder) -> None:
         _pairs(dict(waived), line, builder)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A bullet below a step that says something of its result."""
 
     key: str
