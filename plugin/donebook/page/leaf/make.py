@@ -13,10 +13,13 @@ from ..html import render, safe, text
 from ..placeholders import fill
 from ..proof import Proof
 from ..volume import Volume, name_of
+from .git import git
 from .model import Leaf, Odd
 from .rows import DEGREE, KNOWN_BY, STATES, WORD, attempt, iso, near_time, row_html, said, who
+from .signatures import signatures
 from .skeleton import Skeleton
 from .timeline import timeline
+from .top import facts, more, top
 from .view import View
 
 NOTICE, SINCE = -1, -2
@@ -60,11 +63,11 @@ class _Maker:
             files=record.run.paths,
             near=self.near,
             name=name_of(record),
-            top=self._render("record_top"),
+            top=top(self.view),
             body=tuple(_joined(self._body())),
             events=tuple(_joined(events)),
             count=len(events),
-            end=self._render("git"),
+            end=git(self.view),
             head_data=json_line(head_data(record, self.view.page)),
             end_data=json_line(tail_data(record, self.proof)),
             odd=self.odd,
@@ -154,9 +157,9 @@ class _Maker:
         """The page from the verdict to its foot."""
         record, skeleton = self.record, self.skeleton
         yield NOTICE
-        yield self._render("record_facts")
+        yield facts(self.view)
         yield SINCE
-        yield self._render("record_more")
+        yield more(self.view)
         if record.attention:
             count = f"{len(record.attention)} of {len(record.entries)}"
             yield f'<section class="db-section">\n<div class="db-head"><h2 id="needs-attention">Needs attention</h2><span class="db-quiet">{count}</span></div>\n<ul class="db-entries db-entries--boxed">'
@@ -169,7 +172,7 @@ class _Maker:
         for section in root.sections:
             yield from self._section(section, 2)
         if skeleton.signing is None and record.signoffs:
-            yield f'<section class="db-section"><h2 id="signed">Sign-off</h2>{self._render("signatures")}</section>\n'
+            yield f'<section class="db-section"><h2 id="signed">Sign-off</h2>{signatures(self.view)}</section>\n'
         if record.run.redlines:
             yield self._render("redlines")
 
@@ -205,7 +208,7 @@ class _Maker:
         yield from self._prose(section)
         yield from self._entries(section)
         if section.signoff and section is self.skeleton.signing:
-            yield self._render("signatures")
+            yield signatures(self.view)
         for inner in section.sections:
             yield from self._section(inner, min(depth + 1, 6))
         yield "</section>\n"
