@@ -54,6 +54,20 @@ def near_time(at: str, near: str) -> str:
     return f'<time datetime="{at}" title="{words}, {at[11:19]} {_zone(at[19:])}">{shown}</time>'
 
 
+def near_times(times: Iterable[str], near: str) -> list[str]:
+    """Many times, each as `near_time` gives it; what is of the day of `near`, as nearly all of a run are, in half the time. Empty ones stay so."""
+    if len(near) != _SHORT:
+        return [near_time(at, near) if at else "" for at in times]
+    day, offset = near[:10], near[19:]
+    words, zone = _day(day), _zone(offset)
+    return [
+        f'<time datetime="{at}" title="{words}, {at[11:19]} {zone}">{at[11:16]}</time>'
+        if at[:10] == day and at[19:] == offset
+        else near_time(at, near) if at else ""
+        for at in times
+    ]  # fmt: skip
+
+
 def moment(at: str) -> str:
     """A time with its day and its zone."""
     if len(at) != _SHORT:
@@ -98,12 +112,18 @@ def _evidence(each: Evidence) -> str:
 _LINE = {letter: f'<li class="db-entry db-entry--{state}' for letter, state in STATES.items()}
 _BODY = {letter: f'\n{sign}\n<div class="db-entry__body">\n<span class="db-entry__text">' for letter, sign in SIGN.items()}
 _CAME = {letter: f"</span>\n{word}\n" for letter, word in WORD.items()}
-_WHO, _END = '</div>\n<div class="db-entry__who">', "</div>\n</li>\n"
+ASIDE, END = '</div>\n<div class="db-entry__who">', "</div>\n</li>\n"
+"""Before who it was and when, and after it."""
+
+
+def line(letter: str, open: str, text: str) -> str:
+    """An entry of a record's page up to what comes after its state; `open` ends its tag."""
+    return f"{_LINE[letter]}{open}{_BODY[letter]}{text}{_CAME[letter]}"
 
 
 def row_pieces(letter: str, open: str, text: str, extra: str, *beside: str) -> tuple[str, ...]:
     """An entry as a record's page shows it, in pieces of which most are in COMMON; `open` ends its tag."""
-    return (_LINE[letter], open, _BODY[letter], text, _CAME[letter], extra, _WHO, *beside, _END)
+    return (_LINE[letter], open, _BODY[letter], text, _CAME[letter], extra, ASIDE, *beside, END)
 
 
 def row_html(letter: str, open: str, text: str, extra: str, beside: str) -> str:
@@ -119,13 +139,14 @@ def attempt(result: Attempt, near: str, known: str, waived: str) -> str:
 
 BESIDE = {" ": "", **{letter: f" · {degree}" for letter, degree in DEGREE.items()}}
 """How well it is known who did something, after who it was; nothing where that is not said."""
-_WHOM, _DONE = '</span> <span class="db-quiet">', "</span></li>"
+WHOM, DONE = '</span> <span class="db-quiet">', "</span></li>"
+"""In a line of the timeline, between what was and who did it, and at its end."""
 
 
 def event_pieces(at: str, by: str, known: str, *what: str) -> tuple[str, ...]:
     """A line of the timeline, in pieces of which most are in COMMON."""
-    whom = (_WHOM, by, BESIDE[known]) if by else ()
-    return (f"<li>{moment(at)} <span>", *what, *whom, _DONE)
+    whom = (WHOM, by, BESIDE[known]) if by else ()
+    return (f"<li>{moment(at)} <span>", *what, *whom, DONE)
 
 
 def event(at: str, what: str, by: str, known: str) -> str:
@@ -133,5 +154,5 @@ def event(at: str, what: str, by: str, known: str) -> str:
     return "".join(event_pieces(at, by, known, what))
 
 
-COMMON = (*_LINE.values(), *_BODY.values(), *_CAME.values(), _WHO, _END, *BESIDE.values(), _WHOM, _DONE)
+COMMON = (*_LINE.values(), *_BODY.values(), *_CAME.values(), ASIDE, END, *BESIDE.values(), WHOM, DONE)
 """Pieces that the pages of all records have in common."""
