@@ -135,9 +135,10 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._folders = [f"{folder}/{name}" for folder in folders_of(book, settings) for name in ("runs", "steps", "years")]
         titles = {page.address: page.title for page in made if page.many}
         self._frames = frames = Frames(config, lambda address: titles.get(address, ""))
+        there = files.src_uris  # by which MkDocs finds files too; an address of ours is no path that it had to mend first
         taken = {file.dest_uri for file in files if file.inclusion is not InclusionLevel.EXCLUDED}
         for page in made:
-            if page.kind != "overview" and (files.get_file_from_path(page.address) or dest_of(page, config) in taken):
+            if page.kind != "overview" and (page.address in there or dest_of(page, config) in taken):
                 log.warning(_TAKEN, page.address)
                 continue
             if page.many:
@@ -153,11 +154,12 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         for asset in assets:
             if asset.address not in together:
                 self._put(asset, files, config)
+        root = str(repository.root)
         for address, path in raw_files(book, settings):
-            if files.get_file_from_path(address):
+            if address in there:
                 log.warning(_TAKEN, address)
                 continue
-            file_ = OwnFile(address, address, config, (repository.root / path).read_bytes)
+            file_ = OwnFile(address, address, config, partial(_content, f"{root}/{path}"))
             file_.mark = partial(making.digest, path)
             files.append(file_)
             self._own.append(file_)
@@ -169,7 +171,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
 
     def _put(self, asset: Asset, files: Files, config: MkDocsConfig, mark: Callable[[], bytes | None] | None = None) -> None:
         """Make an asset a file of the site; `mark` gives a digest of all that it is made of."""
-        if files.get_file_from_path(asset.address):
+        if asset.address in files.src_uris:
             log.warning(_TAKEN, asset.address)
         else:
             file = OwnFile(asset.address, asset.address, config, partial(getattr, asset, "data"))
@@ -233,6 +235,12 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             page.content = made.whole("")
             page.toc = get_toc([{"level": 2, "id": id, "name": escape(title), "children": []} for title, id in made.page.toc])
         return context
+
+
+def _content(path: str) -> bytes:
+    """A file as it stands there."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # of very many files
+        return file.read()
 
 
 def _presentable(page: HostPage, config: MkDocsConfig) -> None:

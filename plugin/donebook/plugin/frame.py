@@ -78,16 +78,24 @@ class OwnFile(File):
         """Write it, where it does not stand there yet."""
         if self.same and not self._content:
             return
-        path = f"{self.dest_dir}/{self.dest_uri}"
-        try:
-            handle = os.open(path, _NEW, 0o666)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120  # ten times as fast as their twins in pathlib
-            handle = os.open(path, _NEW, 0o666)
-        with open(handle, "wb", buffering=0) as file:  # noqa: PTH123  # as above
-            file.write(self.content_bytes)
+        write(f"{self.dest_dir}/{self.dest_uri}", self.content_bytes)
         if self.written:
             self.written()
+
+
+def write(path: str, content: bytes) -> None:
+    """Make a file, and the folder in which it stands. With `os` alone: of very many files `open` and pathlib take half the time."""
+    try:
+        handle = os.open(path, _NEW, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+        handle = os.open(path, _NEW, 0o666)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(handle, left) :]
+    finally:
+        os.close(handle)
 
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
