@@ -19,10 +19,11 @@ _RUN = re.compile(r"(?P<run>[^/]+/[^/]+?)(?:/.+)?\.(?:ya?ml|json|toml|md)", re.I
 def gone(book: Book, folders: tuple[str, ...]) -> Iterator[Discrepancy]:
     """Runs that were committed once and are no more, or are called otherwise. `folders` are those of runs, the present one first."""
     provenance = book.provenance
-    present = {key for path in provenance.tree if (key := _run(path, folders))} | {each.name for each in book.briefs}
+    homes = {path for each in book.briefs for path in each.run.paths}  # nearly all paths are of records that are here
+    present = {key for path in provenance.tree.keys() - homes if (key := _run(path, folders))} | {each.name for each in book.briefs}
     last: dict[str, list[Change]] = {}
     for path, changes in provenance.changes.items():
-        key = _run(path, folders)
+        key = "" if path in homes else _run(path, folders)
         if key and key not in present and not changes[-1].commit.edge:
             last.setdefault(key, []).append(changes[-1])
     for key, found_ in sorted(last.items()):

@@ -56,7 +56,13 @@ def pages(
     assets = book_assets(volumes, book, site)
     for volume in volumes:
         press = Press(volume, kept)
-        found += [*list_pages(volume), history_page(volume), *year_pages(volume), *step_pages(volume, press), *record_pages(volume, press)]
+        found += [
+            *list_pages(volume),
+            history_page(volume),
+            *year_pages(volume, press),
+            *step_pages(volume, press),
+            *record_pages(volume, press),
+        ]
         assets.append(badge_asset(volume))
     found += [deployments_page(volumes, book, site, len(audited.discrepancies)), *audit_pages(volumes, book, audited, site, settings)]
     assets += audit_assets(volumes, audited, site)

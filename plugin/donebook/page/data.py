@@ -205,7 +205,9 @@ def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
         all = "".join(cells)
         if not (all.isascii() and all.isprintable()):  # most are: of very many rows only these are looked at cell by cell
             cells = ["\n".join(map(visible, cell.split("\n"))) for cell in cells]
-        writer.writerow([f"'{cell}" if not cell[:1].isalnum() and _FORMULA.match(cell) else cell for cell in cells])
+        if not "".join([cell[:1] for cell in cells]).isalnum():  # what is computed begins with a sign
+            cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
+        writer.writerow(cells)
     return out.getvalue()
 
 

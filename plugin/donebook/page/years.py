@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from ..struct import Struct
 from .html import encoded, safe
+from .leaf import Kept, Press, key_of
 from .lines import lines
 from .model import Page, safe_title
 from .period import Period
@@ -15,23 +17,48 @@ from .volume import Volume
 _MONTHS, _MATRIX, _ALL = ("Months", "months"), ("Steps by deployments", "matrix"), ("All of them", "deployments")
 
 
-def year_pages(volume: Volume) -> Iterator[Page]:
+def year_pages(volume: Volume, press: Press) -> Iterator[Page]:
     """A page for each year, and for each month of a year with very many deployments."""
     years = volume.periods
     leaves = [leaf for year in years for leaf in year.leaves]
     for year in years:
-        yield _page(volume, year, partial(_year, volume, year, years), (_MONTHS, _MATRIX) if year.months else (_MATRIX, _ALL))
+        toc = (_MONTHS, _MATRIX) if year.months else (_MATRIX, _ALL)
+        yield _page(volume, press, _Shelf(year, years), partial(_year, volume, year, years), toc)
         for month in year.months:
-            yield _page(volume, month, partial(_month, volume, month, year, leaves), (_ALL,))
+            yield _page(volume, press, _Shelf(month, leaves), partial(_month, volume, month, year, leaves), (_ALL,))
 
 
-def _page(volume: Volume, period: Period, content: partial[bytes], toc: tuple[tuple[str, str], ...]) -> Page:
+class _Shelf(Struct, frozen=True):
+    """A period, and those among which it stands."""
+
+    period: Period
+    among: Sequence[Period]
+
+    def key(self, kept: Kept) -> bytes | None:
+        """A digest of all that its page is made of; None where nobody can tell."""
+        beside = [each.id for each in (*self.among, *self.period.months)]
+        return key_of("year", map(kept.key, self.period.briefs), self.period.id, *beside)
+
+    def content(self, kept: Kept, make: Callable[[], bytes]) -> bytes:
+        """Its page as it was made before, or else made now."""
+        key = self.key(kept)
+        if key and (before := kept.get(key)):
+            return before[0]
+        made = make()
+        if key:
+            kept.put(key, (made,))
+        return made
+
+
+def _page(volume: Volume, press: Press, shelf: _Shelf, make: Callable[[], bytes], toc: tuple[tuple[str, str], ...]) -> Page:
+    period = shelf.period
     return Page(
         address=volume.addresses.period(period.id),
         kind="year",
         title=f"{safe_title(volume.checklist.title, volume.checklist.id)}: deployments {period.of}",
         parent=volume.addresses.overview,
-        content=content,
+        content=partial(shelf.content, press.kept, make),
+        key=partial(shelf.key, press.kept),
         source="",
         summary=f"All deployments run by {volume.checklist.title} {period.of}",
         searched=False,
