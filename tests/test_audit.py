@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from donebook.audit import audit
+from donebook.audit.people import people, said
+from donebook.audit.times import times
+from donebook.audit.usual import usual
 from donebook.cli import main
 from donebook.configuration import settings_of
 from donebook.manifest import encode, manifest_of
@@ -42,6 +46,22 @@ def found(root: Path) -> tuple[dict[str, set[str]], tuple[str, ...]]:
 def test_every_planted_fault_is_named_and_nothing_else(it: Planted) -> None:
     kinds, _ = found(it.root)
     assert kinds == {name: kinds for name, kinds in it.expected.items() if kinds}
+
+
+@pytest.mark.parametrize("now", [NOW, NOW - timedelta(days=45), NOW - timedelta(days=400)])
+@pytest.mark.parametrize("late", [timedelta(), timedelta(days=3)])
+def test_a_glance_says_of_no_record_that_it_is_usual_that_is_not(it: Planted, now: datetime, late: timedelta) -> None:
+    book = Repository(it.root, settings_of(it.root / "mkdocs.yml")).read()
+    seen = {True: 0, False: 0}
+    for brief in book.briefs:
+        record, trace = book.open(brief), book.trace(book.open(brief))
+        values = [*said(record)]
+        whole = [*people(record, trace, values), *times(record, trace, values, now, late)]
+        glance = usual(record, trace, now, late)
+        seen[glance] += 1
+        assert not (glance and whole), brief.name
+    assert seen[False] > 5
+    assert seen[True] > 5 or now < NOW
 
 
 def test_a_day_is_one_of_the_calendar(draw: Draw) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 
 from donebook.document import Mapping, Node, Scalar, Sequence
 from donebook.document import json as reader
-from donebook.page.html import encoded
+from donebook.page.html import encoded, text
 from donebook.page.leaf.sheet import Common
+from donebook.page.model import relative
 from donebook.problem import DonebookError
 from donebook.run import FORMATS, Attempt, Part, PartFile, Result, assemble, canonical, decode, encode
 from donebook.run.decode import _Decoder
@@ -170,3 +172,22 @@ def test_a_sheet_gives_the_text_back(common: list[str], own: list[str]) -> None:
 @pytest.mark.parametrize("sheet", [(b"", b""), (b"\xff\x7f\0\0", b"a"), (b"\1", b"a"), (b"\0\0\0\0",)])
 def test_a_sheet_that_is_none_gives_nothing(sheet: tuple[bytes, ...]) -> None:
     assert Common(["a"]).texts(sheet) is None
+
+
+_PATHS = (
+    st.lists(st.sampled_from(["a", "b", "runs", "x.json", "..", ".", "", "é"]), max_size=4)
+    .map("/".join)
+    .map(lambda path: path.lstrip("/") or ".")
+)
+
+
+@given(_PATHS, _PATHS)
+def test_a_way_is_that_of_the_standard_library(path: str, start: str) -> None:
+    assert relative(path, start) == posixpath.relpath(path, start)
+
+
+@given(st.text("a<&'\"\n \0:/é\u202e", max_size=12), st.text("a<&'\"\n \0:/é\u202e", max_size=12))
+def test_a_text_without_an_address_is_escaped_as_one_with(before: str, after: str) -> None:
+    if before.strip() and "://" not in before + after:
+        whole = str(text(f"{before.strip()}\nhttps://example.org"))
+        assert whole.startswith(f"{text(before)}<br><a ")

@@ -18,11 +18,12 @@ from ..struct import Struct, replace
 from .changes import changes
 from .examined import Examined, examined
 from .model import SLACK, Discrepancy, draw, found
-from .people import people, said
+from .people import people, said, signatures
 from .population import gone, here, ruled, untold
 from .rules import RULES, rule_of
 from .signing import signing
-from .times import times
+from .times import dates, times
+from .usual import usual
 
 __all__ = ["RULES", "SLACK", "Audit", "Discrepancy", "Examined", "audit", "draw", "examine", "examined", "rule_of"]
 
@@ -71,9 +72,12 @@ def _looked_at(book: Book, brief: Brief, now: datetime, scope: Scope) -> Iterato
 
 def examine(record: Record, trace: Trace, now: datetime, late: timedelta = timedelta()) -> Iterator[Discrepancy]:
     """The discrepancies that a record shows by itself, at the time `now`; what was committed later than by `late` is told."""
-    values = [*said(record)]
-    yield from people(record, trace, values)
-    yield from times(record, trace, values, now, late)
+    if not usual(record, trace, now, late):
+        values = [*said(record)]
+        yield from people(record, trace, values)
+        yield from times(record, trace, values, now, late)
+    yield from signatures(record, trace)
+    yield from dates(record, trace, now)
     yield from changes(record, trace)
     if record.stage is not Stage.IN_PROGRESS or record.run.signoffs:
         yield from _done(record)

@@ -28,7 +28,7 @@ def said(record: Record) -> Iterator[tuple[Value, str]]:
 
 
 def people(record: Record, trace: Trace, values: Sequence[tuple[Value, str]]) -> Iterator[Discrepancy]:
-    """What stands in somebody's name and was committed by somebody else; and commits whose author or key is another's.
+    """What stands in somebody's name and was committed by somebody else.
 
     `values` are what `said` gives.
     """
@@ -41,16 +41,14 @@ def people(record: Record, trace: Trace, values: Sequence[tuple[Value, str]]) ->
             continue
         key = value.by, value.kind in ("result", "head"), commit
         if key not in kinds:
-            kinds[key] = _odd(*key, provenance)
+            kinds[key] = odd_of(*key, provenance)
         if kinds[key]:
             groups.setdefault((kinds[key], commit), []).append(value)
     for (kind, commit), odd in groups.items():
         yield found(kind, record, _sentence(kind, commit, odd, provenance), [commit, provenance.merge_of(commit)])
-    for edit in trace.edits:
-        yield from _signature(record, edit.commit, provenance)
 
 
-def _odd(who: str | None, job: bool, commit: Commit, provenance: Provenance) -> str:  # a part of a key
+def odd_of(who: str | None, job: bool, commit: Commit, provenance: Provenance) -> str:  # a part of a key
     """The kind of discrepancy that it is for a commit to bring what is said in somebody's name; empty where it is none."""
     expected = provenance.roster.expects(who, job=job)
     return _kind(who or "", commit, provenance) if expected and not provenance.roster.names(who, doer(commit)) else ""
@@ -80,8 +78,13 @@ def _count(values: list[Value]) -> str:
     return ", ".join("the operator" if noun == "operator" else words for noun, words in nouns.items())
 
 
+def signatures(record: Record, trace: Trace) -> Iterator[Discrepancy]:
+    """Commits that are signed with another's key, or badly."""
+    for edit in trace.edits:
+        yield from _signature(record, edit.commit, trace.provenance)
+
+
 def _signature(record: Record, commit: Commit, provenance: Provenance) -> Iterator[Discrepancy]:
-    """A commit that is signed with another's key, or badly."""
     signature = commit.signature
     if commit.edge or not signature or not provenance.signers or signature.format == "x509":
         return

@@ -33,7 +33,7 @@ def times(
         if each.commit is None:
             continue
         if each.commit not in bounds:
-            bounds[each.commit] = each.commit.latest, _bound(each.commit, trace, now, late_by)
+            bounds[each.commit] = each.commit.latest, bound(each.commit, trace, now, late_by)
         latest, before = bounds[each.commit]
         if latest and each.at - SLACK > latest and each.at <= now + SLACK:
             early.setdefault((each.commit, latest), []).append(each)
@@ -43,10 +43,9 @@ def times(
         yield found("after-commit", record, _told(group, f"after the commit, which was made {_iso(latest)}"), [commit])
     for (commit, before), group in late.items():
         yield found("backdated", record, _told(group, f"before what the commit follows, which was there {_iso(before)}"), [commit])
-    yield from _dates(record, trace, now)
 
 
-def _bound(commit: Commit, trace: Trace, now: datetime, late_by: timedelta) -> datetime | None:
+def bound(commit: Commit, trace: Trace, now: datetime, late_by: timedelta) -> datetime | None:
     """Before which time nothing in a commit should be said to have been; None where that is not known, or the commit before is dated later than
     this one: then its date is wrong, and nobody else's.
     """
@@ -58,7 +57,7 @@ def _bound(commit: Commit, trace: Trace, now: datetime, late_by: timedelta) -> d
     return max(known, default=None)
 
 
-def _dates(record: Record, trace: Trace, now: datetime) -> Iterator[Discrepancy]:
+def dates(record: Record, trace: Trace, now: datetime) -> Iterator[Discrepancy]:
     """Commits whose own dates cannot be."""
     for edit in trace.edits:
         commit = edit.commit

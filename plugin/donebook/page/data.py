@@ -151,7 +151,11 @@ def json_of(data: object) -> bytes:
 
 def json_line(data: object) -> str:
     """Data as JSON in a line that can be encoded; names of files are bytes, and need not be."""
-    return json.dumps(data, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    line = _LINE(data)
+    return line if line.isascii() else line.encode("utf-8", "backslashreplace").decode()
+
+
+_LINE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def badge_asset(volume: Volume) -> Asset:

@@ -164,6 +164,8 @@ def passage(markdown: str, link: Callable[[str], str], references: References, *
 
 def text(value: str) -> Markup:
     """A stranger's text: escaped, its lines kept, hidden characters shown by name, addresses in it as links."""
+    if "://" not in value:
+        return Markup("<br>".join([safe(line) for line in value.strip().split("\n")]))  # noqa: S704  # escaped
     lines = []
     for line in value.strip().split("\n"):
         pieces, position = [], 0

@@ -99,7 +99,7 @@ class Page(Struct, frozen=True, kw_only=True):
         return meta
 
 
-class Site(Struct, frozen=True, kw_only=True, dict=True):
+class Site(Struct, frozen=True, kw_only=True):
     """What a writer knows about the site that the pages will stand in."""
 
     origin: tuple[str, ...] = ()
@@ -143,23 +143,27 @@ class Site(Struct, frozen=True, kw_only=True, dict=True):
         if path == here and mark:
             return mark + fragment
         start = here if here.endswith("/") or not here else posixpath.dirname(here)
-        relative = self._relative(path or ".", start.rstrip("/") or ".")
-        if ":" in relative.partition("/")[0]:
-            relative = f"./{relative}"  # or its beginning would be a protocol (RFC 3986, 4.2)
-        return relative + ("/" if path.endswith("/") or (not path and relative != ".") or relative == "." else "") + mark + fragment
+        way = relative(path or ".", start.rstrip("/") or ".")
+        if ":" in way.partition("/")[0]:
+            way = f"./{way}"  # or its beginning would be a protocol (RFC 3986, 4.2)
+        return way + ("/" if path.endswith("/") or (not path and way != ".") or way == "." else "") + mark + fragment
 
-    def _relative(self, path: str, start: str) -> str:
-        """`path` from `start`. Pages beside one another, as records are, lead elsewhere by the same ways: each is found once."""
-        if start in (".", path) or path.startswith(f"{start}/"):
-            return posixpath.relpath(path, start)
-        key = posixpath.dirname(start) or ".", path
-        if key not in self._ways:
-            self._ways[key] = posixpath.relpath(path, key[0])
-        return f"../{self._ways[key]}" if self._ways[key] != "." else ".."
 
-    @cached_property
-    def _ways(self) -> dict[tuple[str, str], str]:
-        return {}
+def relative(path: str, start: str) -> str:
+    """`path` from `start`, as `posixpath.relpath` gives it, which asks the system each time where it is."""
+    here, there = [] if start == "." else start.split("/"), [] if path == "." else path.split("/")
+    if not _UNEVEN.isdisjoint((*here, *there)):
+        return posixpath.relpath(path, start)
+    same = 0
+    for one, other in zip(here, there, strict=False):
+        if one != other:
+            break
+        same += 1
+    return "/".join([".."] * (len(here) - same) + there[same:]) or "."
+
+
+_UNEVEN = frozenset({"", ".", ".."})
+"""Parts of a path that lead nowhere by themselves."""
 
 
 class Addresses(Struct, frozen=True, dict=True):

@@ -57,6 +57,10 @@ class Trace(Struct, frozen=True, kw_only=True, dict=True):
     def _of(self, value: Value, edit: Edit) -> Degree:
         return self.provenance.degree(value.by, edit.commit)
 
+    def whole(self, path: str) -> Commit | None:
+        """The commit that brought all that a file says; None where others have changed the run, or that is not known."""
+        return None if self._origins else self.alone.get(path)
+
     def origin(self, value: Value, path: str = "") -> Commit | None:
         """The commit that brought a value; None where that is not known, or it is not committed.
 
@@ -69,8 +73,8 @@ class Trace(Struct, frozen=True, kw_only=True, dict=True):
 
     def degree(self, who: str | None, value: Value | Callable[[], Value], path: str = "") -> Degree:
         """How well it is known that `who` wrote a value; which is asked for only where the file does not tell by itself."""
-        if path in self.alone and not self._origins:
-            return self.provenance.degree(who, self.alone[path])
+        if commit := self.whole(path):
+            return self.provenance.degree(who, commit)
         origin = self.origin(value() if callable(value) else value, path)
         here = self.provenance.complete or not self.provenance.known or path in self.uncommitted
         return self.provenance.degree(who, origin) if origin or here else "unknown"

@@ -74,12 +74,15 @@ class Cache:
             self._before, self._values = memory.turned()
         self._waiting: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
+        self._fresh = False
+        """Nothing is there but what this process has put there."""
         self._base = _opened(root) if root else None
         if self._base is None:
             self._base = _made("")  # SQLite's own temporary file, which is gone at the end
             self._lasting = False
         else:
             self._lasting = True
+            self._fresh = self._base.execute("select key from made limit 1").fetchone() is None
 
     def get(self, key: bytes, type: type[T]) -> T | None:
         """A value by its key; None where nobody has made it, or it cannot be read."""
@@ -144,7 +147,7 @@ class Cache:
                 self.write()
 
     def _read(self, key: bytes) -> bytes | None:
-        if self._base is None:
+        if self._base is None or (self._fresh and key not in self._used):
             return None
         try:
             row = self._base.execute("select value from made where key = ?", (key,)).fetchone()

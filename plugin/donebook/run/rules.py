@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from .model import Attempt, Result, StepResult
 
@@ -20,6 +21,7 @@ _SECRET = re.compile(
 """Keys whose issuers gave them a form of their own (GitHub, GitLab, Slack, AWS, npm, Stripe, Google, JWT, PEM), and what addresses carry."""
 
 
+@lru_cache(maxsize=4096)  # the runs of a list have its names
 def is_name(text: str) -> bool:
     """Whether a run file may call a step or a section so."""
     return _NAME.fullmatch(text) is not None

@@ -80,9 +80,12 @@ class Press:
             if texts is None:
                 whole, leaf = self.whole(brief), self.leaf(brief)
                 pieces = whole.page(leaf, notice, older, newer), whole.data(leaf)
-                texts = tuple(map(encoded, pieces))
                 sheets = [common.sheet(each) for each in pieces]
-                if key and all(sheets):
-                    self.kept.put(key, tuple(text for sheet in sheets if sheet for text in sheet))
+                if all(sheets):
+                    made = tuple(text for sheet in sheets if sheet for text in sheet)
+                    texts = common.texts(made)
+                    if key:
+                        self.kept.put(key, made)
+                texts = texts or tuple(map(encoded, pieces))
             self._record = brief.id, texts
         return self._record[1]

@@ -53,8 +53,8 @@ class View(Struct, frozen=True, kw_only=True, dict=True):
         """Why the verdict is what it is, and what else a reader has to know first."""
         counts, found = self.record.counts, []
         for kind in ("failed", "blocked"):
-            waived = sum(entry.waived and entry.result == kind for entry in self.record.entries)
             if counts[kind]:
+                waived = sum(entry.waived and entry.result == kind for entry in self.record.failing)
                 found.append(f"{counts[kind]} {kind}" + (f", {waived} waived" if waived else ""))
         found += [f"{counts[kind]} {WORDS[kind]}" for kind in ("skipped", "open") if counts[kind]]
         if self.record.verdict is Verdict.PASSED:
