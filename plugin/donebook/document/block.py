@@ -96,17 +96,16 @@ class _Reader:
     def _entry(self, found: re.Match[str], line: int) -> int:
         """How many lines an entry has, which then is kept; 0 where it may not stand here."""
         _, key, *pairs = found.groups()
-        indent, keys, inner = self._indent, self._keys, [name for name in pairs[::2] if name]
+        indent, keys, inner = self._indent, self._keys, [*filter(None, pairs[::2])]
         if keys is None or key in keys or len({*inner, "null"}) <= len(inner) or key == "null" or len(self._open) >= self._depth:
             return 0  # the next line tells
         keys.add(key)
-        entries = []
-        for number, name in enumerate(inner):
-            value, place = pairs[2 * number + 1], 2 * number + 3
-            column = indent + 3 + found.start(place + 1) - found.start(place)
-            row = line + number + 1
-            entries.append((_made(Scalar, (name, row, indent + 3, False)), _made(Scalar, (value, row, column, value in _NULLS))))
-        self._nodes += (_made(Scalar, (key, line, indent + 1, False)), _made(Mapping, (tuple(entries), line + 1, indent + 3)))
+        column, row, made, entries = indent + 3, line, _made, []
+        for name, value in zip(inner, pairs[1::2], strict=False):
+            row += 1
+            place = column + len(name) + 2  # a colon and a space stand between them
+            entries.append((made(Scalar, (name, row, column, False)), made(Scalar, (value, row, place, value in _NULLS))))
+        self._nodes += (made(Scalar, (key, line, indent + 1, False)), made(Mapping, (tuple(entries), line + 1, column)))
         return len(inner) + 1
 
     def _placed(self, indent: int, line: int, *, dash: bool, waiting: bool) -> bool:

@@ -143,7 +143,7 @@ class Site(Struct, frozen=True, kw_only=True):
         if path == here and mark:
             return mark + fragment
         start = here if here.endswith("/") or not here else posixpath.dirname(here)
-        way = relative(path or ".", start.rstrip("/") or ".")
+        way = relative(path.rstrip("/") or ".", start.rstrip("/") or ".")
         if ":" in way.partition("/")[0]:
             way = f"./{way}"  # or its beginning would be a protocol (RFC 3986, 4.2)
         return way + ("/" if path.endswith("/") or (not path and way != ".") or way == "." else "") + mark + fragment

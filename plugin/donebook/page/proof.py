@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..problem import visible
 from ..provenance import Change, Commit, Degree, Edit, Person, Signature, Trace, Value, gate_of, heads_of, result_of, signoff_of, waiver_of
@@ -98,6 +98,21 @@ class Proof(Struct, frozen=True, kw_only=True):
     def claim(self, entry: Entry, claim: Claim) -> Degree:
         """How well it is known who gave a result."""
         return self.trace.degree(claim.result.by, lambda: result_of(entry.id, claim.result), claim.path)
+
+    def claims(self, entries: Iterable[Entry]) -> list[Degree | None]:
+        """How well it is known who gave the results that stand; None where nobody answered. Of one file and one person it is mostly the same."""
+        known: dict[tuple[str | None, str], Degree | None] = {}
+        found: list[Degree | None] = []
+        for entry in entries:
+            if (claim := entry.claim) is None:
+                found.append(None)
+                continue
+            key = claim.result.by, claim.path
+            if key not in known:
+                commit = self.trace.whole(claim.path)
+                known[key] = self.trace.provenance.degree(claim.result.by, commit) if commit else None
+            found.append(known[key] or self.claim(entry, claim))
+        return found
 
     def waiver(self, entry: Entry, claim: Claim, waiver: Waiver) -> Degree:
         """How well it is known who waived one."""

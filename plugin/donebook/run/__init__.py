@@ -118,11 +118,12 @@ def _signatures(parts: Iterable[PartFile]) -> dict[Signoff, tuple[str, ...]]:
 
 def _claims(file: PartFile) -> Iterator[Claim]:
     found: list[tuple[str, Attempt, bool, int]] = []
-    line = file.line
+    line, places = file.line, file.places
     for name, result in file.part.steps.items():
         for index, attempt in enumerate(result.attempts):
             found.append((name, attempt, True, line("steps", name, "attempts", str(index))))
-        found.append((name, change.attempt_of(result), False, line("steps", name, "result")))
+        place = places.get(("steps", name, "result"))
+        found.append((name, change.attempt_of(result), False, place[0] if place else line("steps", name)))
     said = canonicals([each[1] for each in found])
     for (name, attempt, earlier, number), words in zip(found, said, strict=True):
         yield Claim(name=name, result=attempt, earlier=earlier, said=words, path=file.path, line=number)

@@ -116,7 +116,7 @@ class _Decoder:
                 return None
             text = value.text
             if field.bare is str:
-                if len(text) > longest or (has_secret(text)):
+                if len(text) > longest or (len(text) > _TRIFLE and has_secret(text)):
                     return None
             elif field.bare is Result:
                 text, result = _word(text), key
@@ -217,6 +217,7 @@ class _Decoder:
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", "Write a name and a colon for each entry.")
             return None
         found: dict[str, Any] = {}
+        structs = shape.kind == "struct"  # as results are, of which there are very many
         for key, value in node.entries:
             inner = (*path, key.text)
             self.places[inner] = (key.line, key.column)
@@ -226,7 +227,7 @@ class _Decoder:
                     f"{quoted(key.text)} is not a name of a step or section",
                     "Names are lower-case words with hyphens and slashes; `donebook show` prints them.",
                 )
-            elif (made := self.value(value, shape, inner)) is not None:
+            elif (made := self.struct(value, shape.bare, inner) if structs else self.value(value, shape, inner)) is not None:
                 found[key.text] = made
         return found
 
@@ -253,6 +254,10 @@ class _Decoder:
                 "Put the latest result on top; `attempts` are what came before.",
                 "order",
             )
+
+
+_TRIFLE = 6
+"""A text of so few characters is no secret."""
 
 
 def _word(text: str) -> str:

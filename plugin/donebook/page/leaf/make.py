@@ -43,9 +43,10 @@ class _Maker:
         self.near = iso(record.started)
         self.results = record.letters
         self._people: dict[str, int] = {}
-        self._known = [self.proof.claim(each, each.claim) if each.claim else None for each in record.entries]
-        self._by = [self._person(each.claim.result.by) if each.claim else -1 for each in record.entries]
-        self._at = [iso(each.claim.result.at) if each.claim else "" for each in record.entries]
+        self._known = self.proof.claims(record.entries)
+        results = [each.claim.result if each.claim else None for each in record.entries]
+        self._by = [self._person(each.by) if each else -1 for each in results]
+        self._at = [each.at.isoformat() if each and each.at else "" for each in results]
         self.odd = dict(self._odd())
 
     def leaf(self) -> Leaf:

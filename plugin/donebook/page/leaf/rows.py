@@ -55,13 +55,16 @@ def near_time(at: str, near: str) -> str:
 
 
 def near_times(times: Iterable[str], near: str) -> list[str]:
-    """Many times, each as `near_time` gives it; what is of the day of `near`, as nearly all of a run are, in half the time. Empty ones stay so."""
-    if len(near) != _SHORT:
+    """Many times, each as `near_time` gives it; those of one day, as nearly all of a run are, in half the time. Empty ones stay so."""
+    times = [*times]
+    like = near or next(filter(None, times), "")
+    if len(like) != _SHORT:
         return [near_time(at, near) if at else "" for at in times]
-    day, offset = near[:10], near[19:]
+    day, offset = like[:10], like[19:]
     words, zone = _day(day), _zone(offset)
+    date = "" if near else f"{words}, "
     return [
-        f'<time datetime="{at}" title="{words}, {at[11:19]} {zone}">{at[11:16]}</time>'
+        f'<time datetime="{at}" title="{words}, {at[11:19]} {zone}">{date}{at[11:16]}</time>'
         if at[:10] == day and at[19:] == offset
         else near_time(at, near) if at else ""
         for at in times

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from itertools import count
 from operator import itemgetter
 
 from ..html import encoded
@@ -19,10 +18,9 @@ class Common:
 
     def sheet(self, pieces: list[str]) -> tuple[bytes, bytes] | None:
         """A text, as it is kept: the number of each piece, and the pieces that are its own. None for one that cannot be kept so."""
-        known = [*map(self._numbers.get, pieces)]
-        own = [piece for piece, number in zip(pieces, known, strict=True) if number is None]
-        others = count(len(self._numbers))
-        plan = [next(others) if number is None else number for number in known]
+        own: dict[str, int] = {}
+        known, size = self._numbers.get, len(self._numbers)
+        plan = [own.setdefault(piece, size + len(own)) if (number := known(piece)) is None else number for piece in pieces]
         text = encoded(["\0".join(own)])
         return (array("i", plan).tobytes(), text) if text.count(b"\0") == max(0, len(own) - 1) else None
 
