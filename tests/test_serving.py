@@ -19,6 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from donebook.parser import DEFAULT
 from donebook.plugin.progress import Progress
+from donebook.plugin.watch import Watch, seen
 from donebook.repository import Cache, PartPath, memory
 from drawing import inside
 from many import draw_many, run, run_id
@@ -80,6 +81,32 @@ def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, m
             assert files(site) == files(fresh), number
         config.plugins.on_shutdown()
     assert not list(tmp_path.glob("*.aside"))
+
+
+def test_every_change_of_a_run_rings_the_bell(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    path = runs / "list" / "2026-06-01-x.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text("steps: {}\n", "utf-8")
+    watch = Watch(runs)
+
+    def rings(change: Callable[[], object]) -> bool:
+        before, end = watch.bell.read_text("ascii"), time.monotonic() + 20
+        change()
+        while watch.bell.read_text("ascii") == before and time.monotonic() < end:
+            time.sleep(0.05)
+        return watch.bell.read_text("ascii") != before
+
+    try:
+        assert rings(lambda: path.write_text("steps: {a: {result: passed}}\n", "utf-8"))
+        assert rings(lambda: (runs / "list" / "parts").mkdir() or (runs / "list" / "parts" / "a.yml").write_text("a: b\n", "utf-8"))
+        assert rings(path.unlink)
+        assert rings(lambda: (runs / "list" / "parts").rename(runs / "list" / "others"))
+        assert rings(lambda: path.symlink_to("others")), "a link is a change, whatever it leads to"
+    finally:
+        watch.end()
+    assert not watch.bell.exists()
+    assert seen(str(tmp_path / "nowhere")) == {}
 
 
 def later(now: Callable[[], int] = time.time_ns) -> int:

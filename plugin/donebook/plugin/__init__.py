@@ -38,6 +38,7 @@ from .navigation import place
 from .options import DonebookConfig, settings_of
 from .progress import Progress
 from .site import host_site, root_of
+from .watch import Watch
 
 log = get_plugin_logger(__name__)
 _TAKEN = "%s: there is a file of this name already, and it stays. Rename it to see Donebook's."
@@ -56,6 +57,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._since = time.monotonic()
         self._aside: Aside | None = None
         self._memory: Memory | None = None
+        self._watch: Watch | None = None
         self._collected = False
         """Python looks for objects that nobody can reach, and stopped for this build."""
         self._own: list[OwnFile] = []
@@ -83,8 +85,10 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """A changed run makes the site anew, as a changed page does."""
         folder = root_of(config) / self.config.runs
-        if folder.is_dir():  # watching what is not there would end the server
-            server.watch(str(folder))
+        if folder.is_dir() and self._watch is None:
+            self._watch = Watch(folder)
+            server.watch(str(self._watch.bell))
+            log.info("Watching '%s' for changes of runs", self.config.runs)
         return server
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -104,6 +108,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
 
     def on_shutdown(self) -> None:
         """The command ends."""
+        if self._watch:
+            self._watch.end()
         if self._aside:
             self._aside.end()
         gc.freeze()  # Python looks for circles once more before the process ends, which gives nobody anything: a twentieth of a build

@@ -6,7 +6,6 @@ import html
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
@@ -51,8 +50,7 @@ def mapped(sitemap: str, files: Iterable[ManyFile], config: MkDocsConfig) -> str
     base = config.site_url if config.site_url.endswith("/") else f"{config.site_url}/"
     day = get_build_date()
     rows = (
-        f"    <url>\n         <loc>{html.escape(urljoin(base, file.url))}</loc>\n         <lastmod>{day}</lastmod>\n    </url>\n"
-        for file in files
+        f"    <url>\n         <loc>{html.escape(base + file.url)}</loc>\n         <lastmod>{day}</lastmod>\n    </url>\n" for file in files
     )
     before, end, after = sitemap.rpartition("</urlset>")
     return f"{before}{''.join(rows)}{end}{after}"

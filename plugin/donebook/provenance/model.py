@@ -138,7 +138,9 @@ class Provenance(Struct, frozen=True, kw_only=True, dict=True):
 
     def _before(self, change: Change) -> str:
         """The path that a file had before a commit gave it this one; empty where it is new. See `_moves`."""
-        return self._moves(change.commit.id)[0].get(change.path, "") if change.status == "A" else ""
+        if change.status != "A" or len(self._of_commit[change.commit.id]) == 1:  # a move takes a file away, too
+            return ""
+        return self._moves(change.commit.id)[0].get(change.path, "")
 
     def became(self, change: Change) -> str:
         """The path to which a commit moved a file that it deleted; empty where it is gone. See `_moves`."""
