@@ -66,8 +66,8 @@ def examined(record: Record, trace: Trace, found: Iterable[Discrepancy]) -> Exam
 def _latest(record: Record, trace: Trace) -> datetime:
     head, run = record.run.head, record.run
     times = [at for at in (head.started, head.finished) if at]
-    for claim in run.claims:
-        times += (at for at in (claim.result.at, claim.result.waiver.at if claim.result.waiver else None) if at)
+    times += [claim.result.at for claim in run.claims if claim.result.at]
+    times += [waiver.at for claim in run.claims if (waiver := claim.result.waiver) and waiver.at]
     times += (gate.at for _, gate in run.gates if gate.at)
     times += (signoff.at for signoff in run.signoffs if signoff.at)
     for edit in trace.edits:

@@ -86,27 +86,28 @@ class _Reader:
 
     def _entries(self, position: int, line: int) -> tuple[int, int]:
         """Keep what follows of entries that may stand here, as far as there are such: where the rest begins, and the line before it."""
-        text, match = self._text, _ENTRY.match
-        while (found := match(text, position)) and self._at(len(found[1]), sequence=False):
-            if not (lines := self._entry(found, line + 1)):
-                break
-            position, line = found.end(), line + lines
+        text, match, made = self._text, _ENTRY.match, _made
+        found = match(text, position)
+        if not found or not self._at(len(found[1]), sequence=False) or len(self._open) >= self._depth:
+            return position, line
+        begun, keys, nodes, column = found[1], cast("set[str]", self._keys), self._nodes, self._indent + 3
+        while found and found[1] == begun:
+            _, key, *pairs = found.groups()
+            inner = [*filter(None, pairs[::2])]
+            if key in keys or key == "null" or len({*inner, "null"}) <= len(inner):
+                break  # the next line tells
+            keys.add(key)
+            line += 1
+            nodes.append(made(Scalar, (key, line, column - 2, False)))
+            first, entries = line + 1, []
+            for name, value in zip(inner, pairs[1::2], strict=False):
+                line += 1
+                place = column + len(name) + 2  # a colon and a space stand between them
+                entries.append((made(Scalar, (name, line, column, False)), made(Scalar, (value, line, place, value in _NULLS))))
+            nodes.append(made(Mapping, (tuple(entries), first, column)))
+            position = found.end()
+            found = match(text, position)
         return position, line
-
-    def _entry(self, found: re.Match[str], line: int) -> int:
-        """How many lines an entry has, which then is kept; 0 where it may not stand here."""
-        _, key, *pairs = found.groups()
-        indent, keys, inner = self._indent, self._keys, [*filter(None, pairs[::2])]
-        if keys is None or key in keys or len({*inner, "null"}) <= len(inner) or key == "null" or len(self._open) >= self._depth:
-            return 0  # the next line tells
-        keys.add(key)
-        column, row, made, entries = indent + 3, line, _made, []
-        for name, value in zip(inner, pairs[1::2], strict=False):
-            row += 1
-            place = column + len(name) + 2  # a colon and a space stand between them
-            entries.append((made(Scalar, (name, row, column, False)), made(Scalar, (value, row, place, value in _NULLS))))
-        self._nodes += (made(Scalar, (key, line, indent + 1, False)), made(Mapping, (tuple(entries), line + 1, column)))
-        return len(inner) + 1
 
     def _placed(self, indent: int, line: int, *, dash: bool, waiting: bool) -> bool:
         """Whether a line may stand where it stands: it begins something, or goes on with something that is open."""

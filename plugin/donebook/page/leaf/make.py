@@ -84,12 +84,18 @@ class _Maker:
         """What is particular about entries, by their numbers."""
         rows = self.skeleton.rows
         for number, entry in enumerate(self.record.entries):
-            row = rows[number] if entry.step else None
-            own = self._text(entry) if row is None or _filled(row.step.markdown) else ""
-            result = entry.said
+            row, result = rows[number] if entry.step else None, entry.claim.result if entry.claim else None
+            own = self._text(entry) if row is None or row.fills else ""
             plain = result is None or not (result.note or result.evidence or result.waiver)
-            usual = row is not None and plain and not entry.attempts and not entry.derived and not entry.contradiction
-            if not usual or own or (row and entry.expected is not row.expected):
+            if (
+                not plain
+                or own
+                or row is None
+                or entry.expected is not row.expected
+                or entry.attempts
+                or entry.derived
+                or entry.contradiction
+            ):
                 yield (
                     number,
                     Odd(
@@ -239,11 +245,6 @@ class _Maker:
             return f"not needed ({len(letters)})"
         troubles = (f"{count} {STATES[letter]}" for letter in "fb" if (count := letters.count(letter)))
         return " · ".join([f"{answered} of {len(letters)} answered", *troubles])
-
-
-def _filled(markdown: str) -> bool:
-    """Whether a text may have a placeholder."""
-    return any(sign in markdown for sign in ("{{", "<", "[", "X.Y.Z", "YYYY"))
 
 
 def _joined(pieces: Iterator[str | int] | list[str | int]) -> Iterator[str | int]:

@@ -22,6 +22,10 @@ _LINKED = frozenset("[]<>@:/")
 """Without any of these a text has no link, and no reference to one."""
 
 
+_PLACES = ("{{", "<", "[", "X.Y.Z", "YYYY")
+"""Without any of these a text has no placeholder."""
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """One step of the revision, as the pages of all records show it."""
 
@@ -36,6 +40,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """Its id in the present list; empty where that no longer has it."""
     changed: bool
     """Its text is another one now."""
+    fills: bool
+    """Its text may have a placeholder."""
     expected: bool
     """Somebody has to answer it where no conditional section has happened."""
     anchor: str
@@ -98,6 +104,7 @@ class Skeleton:
             past=past,
             now=now,
             changed=bool(now) and step.digest != self.volume.checklist.steps[now].digest,
+            fills=any(sign in step.markdown for sign in _PLACES),
             expected=not step.optional and expected(sections, frozenset()),
             anchor=safe(step.id),
             name=safe(step.text),
