@@ -45,11 +45,14 @@ class SignoffState(Struct, frozen=True, kw_only=True):
 
 def states(run: Run, asked: Iterable[str], policy: Policy, digest: str) -> tuple[SignoffState, ...]:
     """The roles that are asked for in their order, then others that signed. `digest` is what a signature has to cover."""
+    asked = [*asked]
+    if not run.signoffs and not asked:
+        return ()
     latest: dict[str, Signoff] = {}
     # Of two at the same moment the stricter counts: nobody should be taken for having approved what they rejected.
     for signoff in sorted(run.signoffs, key=_order):
         latest[signoff.role.casefold()] = signoff
-    wanted = {role.casefold(): role for role in reversed([*asked])}
+    wanted = {role.casefold(): role for role in reversed(asked)}
     roles = {**dict(reversed(wanted.items())), **{key: signoff.role for key, signoff in latest.items() if key not in wanted}}
     bench = Bench(run=run, approvals=tuple(each for each in latest.values() if each.decision in APPROVALS), policy=policy)
     found: list[SignoffState] = []

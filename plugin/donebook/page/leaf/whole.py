@@ -12,7 +12,7 @@ from .make import NOTICE, SINCE
 from .model import Leaf, Odd
 from .rows import BESIDE, COMMON, DEGREES, NOBODY, SIGN, STATES, WORD, event_pieces, moment, near_times, row_pieces
 from .sheet import Common
-from .skeleton import Row, Skeleton
+from .skeleton import Skeleton
 from .usual import CLOSE, EXPECTED, PASSED, SAID, Usual
 
 _USUAL = Odd()
@@ -128,21 +128,22 @@ class Whole:
 
         `ways` lead from the page of each step to a record: what stands before the record's id, and what after it.
         """
-        then, name = _Beside(leaf).then(), safe(leaf.name)
-        for number, row in enumerate(self.skeleton.rows):
+        name, odds = safe(leaf.name), leaf.odd
+        for number, (row, letter, who) in enumerate(zip(self.skeleton.rows, leaf.results, _Beside(leaf).then(), strict=False)):
             if row.now:
                 before, after = ways[row.now]
-                yield row.now, self._past(leaf, number, row, f'<a href="{before}{leaf.id}{after}#{row.anchor}">{name}</a>', then[number])
-
-    def _past(self, leaf: Leaf, number: int, row: Row, link: str, then: str) -> str:
-        letter, odd = leaf.results[number], leaf.odd.get(number, _USUAL)
-        changed = f'<p class="db-quiet">The text has changed since. It was: “{row.name}”</p>\n' if row.changed else ""
-        return (
-            f'<li class="db-entry db-entry--{STATES[letter]}">\n{SIGN[letter]}\n<div class="db-entry__body">{link} {WORD[letter]}\n'
-            f'{odd.past}{changed}</div>\n<div class="db-entry__who">{then}</div>\n</li>\n'
-        )
+                changed = f'<p class="db-quiet">The text has changed since. It was: “{row.name}”</p>\n' if row.changed else ""
+                link = f'{_LEAD[letter]}{before}{leaf.id}{after}#{row.anchor}">{name}{_CAME[letter]}'
+                more = odds[number].past if number in odds else ""
+                yield row.now, f'{link}{more}{changed}</div>\n<div class="db-entry__who">{who}</div>\n</li>\n'
 
 
+_LEAD = {
+    letter: f'<li class="db-entry db-entry--{state}">\n{SIGN[letter]}\n<div class="db-entry__body"><a href="'
+    for letter, state in STATES.items()
+}
+"""A line of a step's page up to the address of the record, by what came of the step."""
+_CAME = {letter: f"</a> {word}\n" for letter, word in WORD.items()}
 _END = '}, "attempts": []}'
 _MORE = f"{_END},\n"
 
