@@ -88,7 +88,11 @@ def write(path: str, content: bytes) -> None:
     try:
         handle = os.open(path, _NEW, 0o666)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+        folder = os.path.dirname(path)  # noqa: PTH120
+        try:
+            os.mkdir(folder)  # noqa: PTH102  # of very many the folder above is there: making sure of it takes as long again
+        except OSError:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         handle = os.open(path, _NEW, 0o666)
     try:
         left = memoryview(content)
