@@ -18,8 +18,8 @@ from ..settings import Settings
 from .cache import joined, key_of
 from .reading import Reading
 
-_HELD = 1000
-"""So many new leaves are held in memory; they take some 20 kB each."""
+_HELD = 400
+"""So many new leaves are held in memory; they take some 30 kB each."""
 
 
 class Making:
