@@ -147,6 +147,33 @@ def test_a_year_is_one_of_utc_and_says_so(few: dict[str, str]) -> None:
     assert "2 deployments that began in July 2024, in UTC" in few["deploy/years/2024-07.md"]
 
 
+def test_a_month_has_parts_of_which_the_old_ones_stay(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(periods, "NEWEST", 1)
+    monkeypatch.setattr(periods, "MOST", 2)
+
+    def made(count: int, dated: str = "started: 2024-07-01T10:0{}:00Z\n") -> dict[str, str]:
+        runs = "".join(
+            f"=== runs/deploy/{'2024-07-01-x' if dated else 'x'}{n}.yml\n{dated.format(n)}steps: {{look: {{result: passed}}}}\n"
+            for n in range(count)
+        )
+        book = Repository(draw(f"=== docs/deploy.md\n---\nchecklist: true\n---\n- [ ] look\n{runs}"), Settings()).read()
+        return {page.address: html_of(page) for page in pages(book, Site(files=frozenset({"deploy.md"})), Settings())[0]}
+
+    five, six = made(5), made(6)
+    parts = [f"deploy/years/2024-07-part-{number}.md" for number in (1, 2, 3)]
+    assert [re.findall("x[0-9]", five[part])[::2] for part in parts] == [["x1", "x0"], ["x3", "x2"], ["x4"]]
+    assert five[parts[0]] == six[parts[0]], "what is old stays"
+    assert "2 deployments that began in July 2024, part 2, in UTC" in five[parts[1]]
+    assert five[parts[1]].count('rel="prev"') == five[parts[1]].count('rel="next"') == 1
+    assert re.findall(r">(July[^<]*)</a> <span[^>]*>(\d)", five["deploy/years/2024.md"]) == [
+        ("July 2024, part 3", "1"), ("July 2024, part 2", "2"), ("July 2024, part 1", "2"),
+    ]  # fmt: skip
+    assert set(re.findall("x[0-9]", five["deploy/years/2024-07-part-1/look.md"])) == {"x0", "x1"}
+    undated = made(3, "")
+    assert "Parts</h2>" in undated["deploy/years/undated.md"]
+    assert "1 deployment of which nobody says when" in undated["deploy/years/undated-part-2.md"]
+
+
 def test_periods_lead_to_one_another_and_to_their_steps(few: dict[str, str]) -> None:
     assert 'href="../2024/" rel="next"' in few["deploy/years/2023.md"]
     assert 'href="../2024-06/" rel="prev"' in few["deploy/years/2024-07.md"]

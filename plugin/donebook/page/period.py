@@ -1,10 +1,10 @@
-"""A history in periods: years, and months of years with very many deployments, so that no page grows without bound."""
+"""A history in periods: years, months of years with very many deployments, and parts of such months, so that no page grows without bound."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 
 from ..history import History, began
@@ -17,7 +17,7 @@ MOST = 1000
 """A year with more deployments, or discrepancies, has a page for each month."""
 TOLD = 500
 """So many discrepancies does the audit's own page show, the newest; each year has a page of all of its own."""
-_UNDATED = "undated"
+_UNDATED, _PART = "undated", "-part-"
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -25,13 +25,13 @@ class Period(Struct, frozen=True, kw_only=True):
     """A year, or a month of one, and the deployments that began in it."""
 
     id: str
-    """`2026`, `2026-07`, or `undated`."""
+    """`2026`, `2026-07`, or `undated`; one of several pages of those is `2026-07-part-2`."""
     briefs: tuple[Brief, ...]
     """Newest first."""
     first: int
     """The number of the first of them in the whole history."""
     months: tuple[Period, ...] = ()
-    """The months of a year with very many deployments, newest first: they show what the year only sums up."""
+    """The months of a year with very many deployments, and the parts of such a month, newest first: they show what the year only sums up."""
 
     @property
     def label(self) -> str:
@@ -46,7 +46,7 @@ class Period(Struct, frozen=True, kw_only=True):
     @property
     def dated(self) -> bool:
         """Somebody says when its deployments began."""
-        return self.id != _UNDATED
+        return not self.id.startswith(_UNDATED)
 
     @property
     def leaves(self) -> tuple[Period, ...]:
@@ -55,7 +55,10 @@ class Period(Struct, frozen=True, kw_only=True):
 
 
 def label_of(id: str) -> str:
-    """`2026`, `July 2026`."""
+    """`2026`, `July 2026`, `July 2026, part 2`."""
+    id, _, part = id.partition(_PART)
+    if part:
+        return f"{label_of(id)}, part {part}"
     if id == _UNDATED:
         return "without a date"
     year, _, month = id.partition("-")
@@ -85,9 +88,22 @@ def periods(history: History) -> tuple[Period, ...]:
         return ()
     found = []
     for year in _parted(history.briefs, 0, 4):
-        months = tuple(_parted(year.briefs, year.first, 7)) if len(year.briefs) > MOST and year.id != _UNDATED else ()
-        found.append(Period(id=year.id, briefs=year.briefs, first=year.first, months=months))
+        months = _parted(year.briefs, year.first, 7) if year.dated else [year]
+        parts = tuple(part for month in months for part in _bounded(month)) if len(year.briefs) > MOST else ()
+        found.append(Period(id=year.id, briefs=year.briefs, first=year.first, months=parts))
     return tuple(found)
+
+
+def _bounded(period: Period) -> Iterator[Period]:
+    """A month; one with very many deployments in parts, of which the first has the oldest: it stays as it is when others come."""
+    count = len(period.briefs)
+    if count <= MOST:
+        yield period
+        return
+    end = 0
+    for number in range(-(-count // MOST), 0, -1):
+        begin, end = end, count - MOST * (number - 1)
+        yield Period(id=f"{period.id}{_PART}{number}", briefs=period.briefs[begin:end], first=period.first + begin)
 
 
 def _parted(briefs: Iterable[Brief], first: int, size: int) -> list[Period]:

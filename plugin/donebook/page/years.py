@@ -14,7 +14,8 @@ from .period import Period
 from .rows import table
 from .volume import Volume
 
-_MONTHS, _MATRIX, _ALL = ("Months", "months"), ("Steps by deployments", "matrix"), ("All of them", "deployments")
+_MONTHS, _PARTS = ("Months", "months"), ("Parts", "months")
+_MATRIX, _ALL = ("Steps by deployments", "matrix"), ("All of them", "deployments")
 
 
 def year_pages(volume: Volume, press: Press) -> Iterator[Page]:
@@ -22,7 +23,7 @@ def year_pages(volume: Volume, press: Press) -> Iterator[Page]:
     years = volume.periods
     leaves = [leaf for year in years for leaf in year.leaves]
     for year in years:
-        toc = (_MONTHS, _MATRIX) if year.months else (_MATRIX, _ALL)
+        toc = (_MONTHS if year.dated else _PARTS, _MATRIX) if year.months else (_MATRIX, _ALL)
         yield _page(volume, press, _Shelf(year, years), partial(_year, volume, year, years), toc)
         for month in year.months:
             yield _page(volume, press, _Shelf(month, leaves), partial(_month, volume, month, year, leaves), (_ALL,))
@@ -72,7 +73,7 @@ def _year(volume: Volume, year: Period, years: Sequence[Period]) -> bytes:
     hrefs = {id: volume.site.href(landing, to.step_in(id, inner) if inner else to.step(id)) for id in volume.checklist.steps}
     pieces = [_top(volume, year, landing)]
     if year.months:
-        pieces.append('<h2 id="months">Months</h2>\n<ul class="db-years">\n')
+        pieces.append(f'<h2 id="months">{(_MONTHS if year.dated else _PARTS)[0]}</h2>\n<ul class="db-years">\n')
         pieces += (f"<li>{_link(volume, landing, month)}</li>\n" for month in year.months)
         pieces.append("</ul>\n")
     pieces.append('<h2 id="matrix">Steps by deployments</h2>\n')
