@@ -64,6 +64,24 @@ def test_a_glance_says_of_no_record_that_it_is_usual_that_is_not(it: Planted, no
     assert seen[True] > 5 or now < NOW
 
 
+def test_a_merge_of_a_day_that_no_calendar_has_ends_no_audit(draw: Draw) -> None:
+    configuration = "site_name: x\nplugins:\n  - donebook: {people: {a: [a@example.com]}, audit: {late: 24}}\n"
+    folder = draw(
+        f"=== mkdocs.yml\n{configuration}=== docs/list.md\n---\nchecklist: true\n---\n- [ ] a\n"
+        "=== runs/list/2026-06-01-x.yml\nstarted: 2026-05-31T10:00:00Z\nsteps: {a: {result: passed, by: a}}\n"
+    )
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "docs", "mkdocs.yml")
+    who = {"name": "A", "email": "a@example.com"}
+    git(folder, "commit", "-qm", "The list", **who, at="2026-06-02T10:00:00+00:00")
+    git(folder, "switch", "-qc", "side")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "The run", **who, at="2026-06-01T10:00:00+00:00")
+    git(folder, "switch", "-q", "main")
+    git(folder, "merge", "-q", "--no-ff", "-m", "Merge", "side", **who, at="@253402300799 +0000")
+    assert [each["kind"] for each in json.loads(run(folder, "--json", exits=1).stdout)["discrepancies"]] == ["commit-date"]
+
+
 def test_a_day_is_one_of_the_calendar(draw: Draw) -> None:
     head = "{result: passed, by: a}}\nfinished: 2026-06-01T10:00:00Z\noutcome: succeeded\n"
     folder = draw(

@@ -151,6 +151,18 @@ def test_a_damaged_value_is_made_anew(many: Path) -> None:
         same(first, everything(many))
 
 
+def test_a_damaged_index_ends_no_build(many: Path) -> None:
+    first = cold(many)
+    with sqlite3.connect(many / MADE) as base:
+        (page,) = base.execute("select rootpage from sqlite_master where type = 'index'").fetchone()
+        (size,) = base.execute("pragma page_size").fetchone()
+    base.close()
+    damaged = bytearray((many / MADE).read_bytes())
+    damaged[(page - 1) * size : page * size] = b"\xff" * size
+    (many / MADE).write_bytes(damaged)
+    same(first, everything(many))
+
+
 @pytest.mark.parametrize("how", ["pin", "frozen"])
 def test_a_text_that_becomes_one_of_the_lists_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     """Nothing of the run changes, nor of the present list: what is known of the text that was run does."""

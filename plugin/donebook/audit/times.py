@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ..provenance import Commit, Trace, Value, heads_of
+from ..provenance import NEVER, Commit, Trace, Value, heads_of
 from ..record import Record
 from .model import SLACK, Discrepancy, found
 
@@ -51,7 +51,7 @@ def bound(commit: Commit, trace: Trace, now: datetime, late_by: timedelta) -> da
     """
     merge = trace.provenance.merge_of(commit)
     times = [commit.before] if commit.before else []
-    if merge and late_by:  # it may lie on its branch for as long
+    if merge and late_by and merge.committed != NEVER:  # it may lie on its branch for as long
         times.append(merge.committed)
     known = [at for at in times if at <= now + SLACK and (at is not commit.before or commit.latest is None or at <= commit.latest + SLACK)]
     return max(known, default=None)

@@ -1,6 +1,6 @@
 """What git shows of the runs: who changed what, when, in which commit. Beside what the files claim, never instead of it."""
 
-from .commit import Change, Commit, Person, Signature, State
+from .commit import NEVER, Change, Commit, Person, Signature, State
 from .lineage import lineages
 from .log import FORMAT, SIGNED, Log, Touched, checked, completed, history, judged, log_of, objects, read_log
 from .model import Degree, Provenance, Tag
@@ -11,6 +11,7 @@ from .values import Value, claim_of, gate_of, heads_of, result_of, signoff_of, w
 
 __all__ = [
     "FORMAT",
+    "NEVER",
     "SIGNED",
     "Change",
     "Commit",

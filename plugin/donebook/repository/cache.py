@@ -82,7 +82,7 @@ class Cache:
             self._lasting = False
         else:
             self._lasting = True
-            self._fresh = self._base.execute("select key from made limit 1").fetchone() is None
+            self._fresh = _empty(self._base)
 
     def get(self, key: bytes, type: type[T]) -> T | None:
         """A value by its key; None where nobody has made it, or it cannot be read."""
@@ -226,6 +226,14 @@ def _made(path: str) -> sqlite3.Connection | None:
     except sqlite3.Error:
         return None
     return base
+
+
+def _empty(base: sqlite3.Connection) -> bool:
+    """Whether a store has nothing in it; not, where that cannot be told: its index may be damaged, or another build may write."""
+    try:
+        return base.execute("select key from made limit 1").fetchone() is None
+    except sqlite3.Error:
+        return False
 
 
 def joined(parts: Iterable[Any]) -> bytes:
