@@ -65,6 +65,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Being defined keeps this one object for all rebuilds of `mkdocs serve`."""
+        gc.unfreeze()  # what an earlier command of this process has left: see `on_shutdown`
         if command == "serve":
             self._aside, self._memory = None if dirty else Aside(), Memory()
         if dirty:

@@ -18,9 +18,6 @@ from ..settings import Settings
 from .cache import joined, key_of
 from .reading import Reading
 
-_HELD = 400
-"""So many new leaves are held in memory; they take some 30 kB each."""
-
 
 class Making:
     """Makes what is made of each record beside its brief, and gives it back; its leaf, if there is a site to show it."""
@@ -43,8 +40,6 @@ class Making:
         self._keys: dict[str, bytes] = {}
         """The key of what is made of each record, by its name."""
         self._presses: dict[str, Press] = {}
-        self._leaves: dict[str, Leaf] = {}
-        """Those that were made now, as far as they may be held: each is asked for twice or more."""
         self._found: dict[str, Examined] = {}
         """What was found in each record, by its name."""
 
@@ -63,10 +58,7 @@ class Making:
             if kept.until <= self.now + SLACK:
                 self.cache.put(b"e" + key, kept)
             if self._site:
-                leaf = self._press(self._site, brief.run.checklist).make(record, trace)
-                self.cache.put(b"l" + self._digest + key, leaf)
-                if len(self._leaves) < _HELD:
-                    self._leaves[brief.name] = leaf
+                self.cache.put(b"l" + self._digest + key, self._press(self._site, brief.run.checklist).make(record, trace))
         self.cache.want(b"l" + self._digest + key)
         if kept.told:
             self._found[brief.name] = kept
@@ -130,7 +122,7 @@ class Making:
     def leaf(self, brief: Brief) -> Leaf | None:
         """All that the site shows of a record, if it was made before."""
         key = self.key(brief)
-        return self._leaves.get(brief.name) or self.cache.get(key, Leaf) if key else None
+        return self.cache.get(key, Leaf) if key else None
 
     def keep(self, brief: Brief, leaf: Leaf) -> None:
         """Keep the leaf of a record."""
