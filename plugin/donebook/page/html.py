@@ -53,10 +53,8 @@ def environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(
-        word=word, sign=sign, moment=moment, date=dated, clock=clock, day=day, took=took, text=text, url=safe_url, host=host, utc=utc
-    )
-    env.globals.update(Result=Result, Verdict=Verdict, KNOWN=KNOWN)
+    env.filters.update(word=word, sign=sign, moment=moment, text=text)
+    env.globals.update(KNOWN=KNOWN)
     return env
 
 
