@@ -11,11 +11,10 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -39,6 +38,9 @@ from .options import DonebookConfig, settings_of
 from .progress import Progress
 from .site import host_site, root_of
 from .watch import Watch
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer  # a server for HTTP: a build has none, and would wait for it
 
 log = get_plugin_logger(__name__)
 _TAKEN = "%s: there is a file of this name already, and it stays. Rename it to see Donebook's."
