@@ -150,6 +150,8 @@ class Cache:
         if self._base is None or (self._fresh and key not in self._used):
             return None
         try:
+            if not self._base.in_transaction:
+                self._base.execute("begin")  # or SQLite asks the system anew for each value whether somebody writes, which takes half the time
             row = self._base.execute("select value from made where key = ?", (key,)).fetchone()
         except sqlite3.Error:
             self._base = None
@@ -158,10 +160,13 @@ class Cache:
         return value[_SUM:] if value[:_SUM] == _sum(key, memoryview(value)[_SUM:]) else None
 
     def write(self) -> None:
-        """Bring to the disk what waits."""
-        if self._base is None or not self._waiting:
+        """Bring to the disk what waits, and let others write."""
+        if self._base is None:
             return
         try:
+            self._base.commit()
+            if not self._waiting:
+                return
             with self._base:
                 rows = ((key, _sum(key, value) + value) for key, value in self._waiting.items())
                 self._base.executemany("insert or replace into made values (?, ?)", rows)
