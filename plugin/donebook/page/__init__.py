@@ -10,7 +10,8 @@ from ..settings import Settings
 from .audits import audit_assets, audit_pages, audit_table
 from .data import badge_asset, book_assets, folders_of, raw_files, summaries, table
 from .histories import deployments_page, history_page
-from .leaf import Kept, Press
+from .kept import Kept, Nothing, Shelf, key_of
+from .leaf import Press
 from .lists import list_pages
 from .model import AUDIT, DEPLOYMENTS, Addresses, Asset, Html, Page, Site
 from .past import step_pages
@@ -52,18 +53,23 @@ def pages(
     for each in audited.discrepancies:
         told[each.name] = (*told.get(each.name, ()), each)
     volumes = [Volume(history=history, book=book, site=site, settings=settings, found=told) for history in book.histories]
+    kept = kept or Nothing()
+    presses = [Press(volume, kept) for volume in volumes]
+    shelf = Shelf(kept, key_of("book", [kept.site(), *(press.shelf.key for press in presses)]))
     found: list[Page] = []
-    assets = book_assets(volumes, book, site)
-    for volume in volumes:
-        press = Press(volume, kept)
+    assets = book_assets(volumes, shelf, book, site)
+    for volume, press in zip(volumes, presses, strict=True):
         found += [
-            *list_pages(volume),
-            history_page(volume),
+            *list_pages(press),
+            history_page(press),
             *year_pages(volume, press),
             *step_pages(volume, press),
             *record_pages(volume, press),
         ]
         assets.append(badge_asset(volume))
-    found += [deployments_page(volumes, book, site, len(audited.discrepancies)), *audit_pages(volumes, book, audited, site, settings)]
+    found += [
+        deployments_page(volumes, shelf, book, site, len(audited.discrepancies)),
+        *audit_pages(volumes, book, audited, site, settings),
+    ]
     assets += audit_assets(volumes, audited, site)
     return tuple(found), (*assets, *(page.beside for page in found if page.beside))

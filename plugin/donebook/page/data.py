@@ -20,6 +20,7 @@ from ..revision import StepChange
 from ..run import Claim, builtins, pretty
 from ..settings import Settings
 from .html import WORDS
+from .kept import Shelf
 from .model import DEPLOYMENTS, FEED, MANIFEST, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
 from .proof import Proof, Row
 from .since import change_data
@@ -169,18 +170,25 @@ def _page(record: Brief, addresses: Addresses, site: Site) -> str:
     return site.url + site.url_of(addresses.record(record.id))
 
 
-def book_assets(volumes: list[Volume], book: Book, site: Site) -> list[Asset]:
+def book_assets(volumes: list[Volume], shelf: Shelf, book: Book, site: Site) -> list[Asset]:
     """All deployments as JSON and CSV, their manifest, and a feed where the site says at which address it will be."""
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
-    rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.briefs]
+    data, rows = shelf.texts(RUNS_JSON, lambda: _runs(book, addresses, site))
+    shown = book.provenance
+    (manifest,) = shelf.texts(f"{MANIFEST} {shown.head} {shown.complete}", lambda: (encode(manifest_of(book, shown.first)),))
     found = [
-        Asset(address=RUNS_JSON, content=json_of({"schema": 1, "runs": rows})),
-        Asset(address=RUNS_CSV, content=table(COLUMNS, rows).encode()),
-        Asset(address=MANIFEST, content=encode(manifest_of(book, book.provenance.first))),
+        Asset(address=RUNS_JSON, content=data),
+        Asset(address=RUNS_CSV, content=rows),
+        Asset(address=MANIFEST, content=manifest),
     ]
     if site.url:
         found.append(Asset(address=FEED, content=_feed(book, addresses, site)))
     return found
+
+
+def _runs(book: Book, addresses: dict[str, Addresses], site: Site) -> tuple[bytes, bytes]:
+    rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.briefs]
+    return json_of({"schema": 1, "runs": rows}), table(COLUMNS, rows).encode()
 
 
 def raw_files(book: Book, settings: Settings) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,9 @@ from ..history import History
 from ..record import CELLS, EVER, Brief, Cell
 from ..run import Result
 from .html import render
-from .model import AUDIT, DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Html, Page, Site, safe_title
+from .kept import Shelf
+from .leaf import Press
+from .model import AUDIT, DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Html, Page, Part, Site, safe_title
 from .period import NEWEST
 from .rows import table
 from .volume import Volume, name_of
@@ -19,16 +21,10 @@ MATRIX = 20
 """How many deployments the matrix of steps shows, the newest."""
 
 
-def history_page(volume: Volume) -> Page:
+def history_page(press: Press) -> Page:
     """The last deployments of a checklist, its steps in them, and the way to all others."""
-    history, landing = volume.history, volume.addresses.history
-    matrix = tuple(reversed(history.briefs[:MATRIX]))
-    before, after = volume.way(landing)
-    values = {"volume": volume, "history": history, "href": volume.href(landing), "name_of": name_of, "title": volume.checklist.title}
-    parts = [render("history_top", **values), years_list(volume, landing), render("history_last", newest=NEWEST, **values)]
-    if history.briefs:
-        parts.append(table(history.briefs[:NEWEST], lambda brief: f"{before}{brief.id}{after}", long=True))
-        parts.append(render("history", matrix=matrix, cells=_cells(history, len(matrix)), troubles=_troubles(history), **values))
+    volume = press.volume
+    landing = volume.addresses.history
     years = (("By year", "years"),) if volume.periods else ()
     all_ = f"The last {NEWEST} deployments" if volume.periods else "All deployments"
     return Page(
@@ -37,12 +33,24 @@ def history_page(volume: Volume) -> Page:
         title=f"Deployments by {safe_title(volume.checklist.title, volume.checklist.id)}",
         label="Deployments",
         parent=volume.addresses.overview,
-        content=(Html("".join(parts)),),
+        content=press.shelf.parts(landing, lambda: [Html(_history(volume, landing))]),
         source="",
         summary=f"All deployments run by {volume.checklist.title}",
         anchors=frozenset({"deployments", "matrix", "trends"}),
         toc=(*years, (all_, "deployments"), ("Steps by deployments", "matrix"), ("What the history says", "trends")),
     )
+
+
+def _history(volume: Volume, landing: str) -> str:
+    history = volume.history
+    values = {"volume": volume, "history": history, "href": volume.href(landing), "name_of": name_of, "title": volume.checklist.title}
+    pieces = [render("history_top", **values), years_list(volume, landing), render("history_last", newest=NEWEST, **values)]
+    if history.briefs:
+        matrix = tuple(reversed(history.briefs[:MATRIX]))
+        before, after = volume.way(landing)
+        pieces.append(table(history.briefs[:NEWEST], lambda brief: f"{before}{brief.id}{after}", long=True))
+        pieces.append(render("history", matrix=matrix, cells=_cells(history, len(matrix)), troubles=_troubles(history), **values))
+    return "".join(pieces)
 
 
 def _cells(history: History, size: int) -> dict[str, list[Cell]]:
@@ -70,8 +78,22 @@ _NEVER = {result: bytes(byte for byte in range(256) if not byte & bit) for resul
 _UNANSWERED = bytes(byte for byte, cell in enumerate(CELLS) if cell.state in ("", "open", "not_needed"))
 
 
-def deployments_page(volumes: list[Volume], book: Book, site: Site, count: int) -> Page:
+def deployments_page(volumes: list[Volume], shelf: Shelf, book: Book, site: Site, count: int) -> Page:
     """All deployments of all checklists, and what is live where; and how many discrepancies the audit has found."""
+    return Page(
+        address=DEPLOYMENTS,
+        kind="deployments",
+        title="Deployments",
+        label="All deployments",
+        content=shelf.parts(f"{DEPLOYMENTS} {count}", lambda: _deployments(volumes, book, site, count)),
+        source="",
+        summary="All deployments of all checklists; what is live where",
+        anchors=frozenset({"live", "deployments"}),
+        toc=(("What is live where", "live"), ("All deployments", "deployments")),
+    )
+
+
+def _deployments(volumes: list[Volume], book: Book, site: Site, count: int) -> list[Part]:
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
     titles = {volume.checklist.id: volume.checklist.title for volume in volumes}
     ways = {volume.checklist.id: volume.way(DEPLOYMENTS) for volume in volumes}
@@ -95,14 +117,4 @@ def deployments_page(volumes: list[Volume], book: Book, site: Site, count: int) 
         audit=AUDIT,
         count=count,
     )
-    return Page(
-        address=DEPLOYMENTS,
-        kind="deployments",
-        title="Deployments",
-        label="All deployments",
-        content=(Html(html), Html(table(book.briefs[:NEWEST], link, long=True) if book.briefs else "")),
-        source="",
-        summary="All deployments of all checklists; what is live where",
-        anchors=frozenset({"live", "deployments"}),
-        toc=(("What is live where", "live"), ("All deployments", "deployments")),
-    )
+    return [Html(html), Html(table(book.briefs[:NEWEST], link, long=True) if book.briefs else "")]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..checklist import Section
 from ..parser.tags import Tags
 from ..struct import replace
 from .html import render
+from .leaf import Press
 from .list import Layout, anchors
 from .model import Html, Page, Part, safe_title
 from .rows import table
@@ -17,12 +19,13 @@ LAST = 5
 """How many deployments the overview shows."""
 
 
-def list_pages(volume: Volume) -> Iterator[Page]:
+def list_pages(press: Press) -> Iterator[Page]:
     """The overview, a page for each phase, and the whole list."""
-    yield _overview(volume)
+    volume = press.volume
+    yield _overview(volume, press)
     if volume.phased:
-        yield from _phases(volume)
-        yield _all(volume)
+        yield from _phases(volume, press)
+        yield _all(volume, press)
 
 
 def _layout(volume: Volume, landing: str, *, strips: bool = True) -> Layout:
@@ -40,10 +43,24 @@ def _title(volume: Volume) -> str:
     return safe_title(volume.checklist.title, volume.checklist.id)
 
 
-def _overview(volume: Volume) -> Page:
+def _overview(volume: Volume, press: Press) -> Page:
+    root, landing = volume.checklist.root, volume.addresses.overview
+    shown = root if not volume.phased else replace(root, sections=())
+    ids = frozenset(each.id for each in root.walk() if each.id)
+    return Page(
+        address=landing,
+        kind="overview",
+        title=_title(volume),
+        label="Overview",
+        content=press.shelf.parts(landing, lambda: _overview_parts(volume, landing)),
+        source=volume.checklist.path,
+        anchors=anchors(shown) | ids | {"last-deployments"},
+    )
+
+
+def _overview_parts(volume: Volume, landing: str) -> list[Part]:
     """The phases with their step counts under the document's own headings, so that each keeps the anchor it had."""
-    checklist, addresses = volume.checklist, volume.addresses
-    landing = addresses.overview
+    checklist = volume.checklist
     layout = _layout(volume, landing)
     href = volume.href(landing)
     root = checklist.root
@@ -69,17 +86,7 @@ def _overview(volume: Volume) -> Page:
         parts.append(Html(tags.closing()))
     parts += layout.definitions(checklist, parts)
     parts.append(Html("".join(_last(volume, landing))))
-    shown = checklist.root if not volume.phased else replace(root, sections=())
-    ids = frozenset(each.id for each in root.walk() if each.id)
-    return Page(
-        address=landing,
-        kind="overview",
-        title=_title(volume),
-        label="Overview",
-        content=tuple(parts),
-        source=checklist.path,
-        anchors=anchors(shown) | ids | {"last-deployments"},
-    )
+    return parts
 
 
 def _last(volume: Volume, landing: str) -> Iterator[str]:
@@ -92,18 +99,10 @@ def _last(volume: Volume, landing: str) -> Iterator[str]:
     yield render("overview_end", volume=volume, href=volume.href(landing), count=len(briefs))
 
 
-def _phases(volume: Volume) -> Iterator[Page]:
+def _phases(volume: Volume, press: Press) -> Iterator[Page]:
     """One phase a page, to be read while deploying."""
     for number, section in enumerate(volume.checklist.sections):
         landing = volume.phase_addresses[number]
-        layout = _layout(volume, landing)
-        tags = Tags()
-        parts: list[Part] = [*layout.heading(section, section.level - 1), _phase_top(volume, number), *layout.blocks(section.body, tags)]
-        for inner in section.sections:
-            parts += layout.section(inner, tags, section.level - 1)
-        parts.append(Html(tags.closing()))
-        parts += layout.definitions(volume.checklist, parts)
-        parts.append(_phase_end(volume, number))
         title = safe_title(section.title, f"Phase {number + 1}")
         yield Page(
             address=landing,
@@ -111,10 +110,21 @@ def _phases(volume: Volume) -> Iterator[Page]:
             title=title,
             label=title,
             parent=volume.addresses.overview,
-            content=tuple(parts),
+            content=press.shelf.parts(landing, partial(_phase_parts, volume, number, section)),
             source=volume.checklist.path,
             anchors=anchors(section),
         )
+
+
+def _phase_parts(volume: Volume, number: int, section: Section) -> list[Part]:
+    layout = _layout(volume, volume.phase_addresses[number])
+    tags = Tags()
+    parts: list[Part] = [*layout.heading(section, section.level - 1), _phase_top(volume, number), *layout.blocks(section.body, tags)]
+    for inner in section.sections:
+        parts += layout.section(inner, tags, section.level - 1)
+    parts.append(Html(tags.closing()))
+    parts += layout.definitions(volume.checklist, parts)
+    return [*parts, _phase_end(volume, number)]
 
 
 def _phase_top(volume: Volume, number: int) -> Html:
@@ -152,9 +162,23 @@ def _phase_end(volume: Volume, number: int) -> Html:
     )
 
 
-def _all(volume: Volume) -> Page:
+def _all(volume: Volume, press: Press) -> Page:
     """The whole list on one page, for printing."""
     landing = volume.addresses.all
+    return Page(
+        address=landing,
+        kind="all",
+        title=f"{_title(volume)}: the whole list",
+        label="The whole list",
+        parent=volume.addresses.overview,
+        content=press.shelf.parts(landing, lambda: _all_parts(volume, landing)),
+        source=volume.checklist.path,
+        searched=False,
+        anchors=anchors(volume.checklist.root),
+    )
+
+
+def _all_parts(volume: Volume, landing: str) -> list[Part]:
     layout = _layout(volume, landing, strips=False)
     root = volume.checklist.root
     title = replace(root, level=1, markdown=root.markdown or _title(volume))
@@ -168,15 +192,4 @@ def _all(volume: Volume) -> Page:
     for section in root.sections:
         parts += layout.section(section, tags)
     parts.append(Html(tags.closing()))
-    parts += layout.definitions(volume.checklist, parts)
-    return Page(
-        address=landing,
-        kind="all",
-        title=f"{_title(volume)}: the whole list",
-        label="The whole list",
-        parent=volume.addresses.overview,
-        content=tuple(parts),
-        source=volume.checklist.path,
-        searched=False,
-        anchors=anchors(root),
-    )
+    return [*parts, *layout.definitions(volume.checklist, parts)]

@@ -8,7 +8,8 @@ from functools import partial
 
 from ..record import CELLS, Brief
 from .html import encoded, render
-from .leaf import Press, key_of
+from .kept import key_of, once
+from .leaf import Press
 from .model import Page, safe_title
 from .period import NEWEST, Period
 from .volume import Volume
@@ -79,14 +80,11 @@ class _Past:
 
     def _kept(self) -> dict[str, bytes]:
         """The pages as they were made before, or else made now."""
-        press, steps, key = self._press, self._volume.checklist.steps, self.key()
-        made = press.kept.get(key) if key else None
-        if made is None or len(made) != len(steps):
-            rows = self._rows()
-            made = tuple(encoded([self._whole(id, rows[id])]) for id in steps)
-            if key:
-                press.kept.put(key, made)
-        return dict(zip(steps, made, strict=True))
+        return dict(zip(self._volume.checklist.steps, once(self._press.kept, self.key(), self._made), strict=True))
+
+    def _made(self) -> tuple[bytes, ...]:
+        rows = self._rows()
+        return tuple(encoded([self._whole(id, rows[id])]) for id in self._volume.checklist.steps)
 
     def _rows(self) -> dict[str, list[str]]:
         """The lines of each step, the newest first."""

@@ -7,7 +7,8 @@ from functools import partial
 
 from ..struct import Struct
 from .html import encoded, safe
-from .leaf import Kept, Press, key_of
+from .kept import Kept, key_of, once
+from .leaf import Press
 from .lines import lines
 from .model import Page, safe_title
 from .period import Period
@@ -24,12 +25,12 @@ def year_pages(volume: Volume, press: Press) -> Iterator[Page]:
     leaves = [leaf for year in years for leaf in year.leaves]
     for year in years:
         toc = (_MONTHS if year.dated else _PARTS, _MATRIX) if year.months else (_MATRIX, _ALL)
-        yield _page(volume, press, _Shelf(year, years), partial(_year, volume, year, years), toc)
+        yield _page(volume, press, _Standing(year, years), partial(_year, volume, year, years), toc)
         for month in year.months:
-            yield _page(volume, press, _Shelf(month, leaves), partial(_month, volume, month, year, leaves), (_ALL,))
+            yield _page(volume, press, _Standing(month, leaves), partial(_month, volume, month, year, leaves), (_ALL,))
 
 
-class _Shelf(Struct, frozen=True):
+class _Standing(Struct, frozen=True):
     """A period, and those among which it stands."""
 
     period: Period
@@ -42,24 +43,18 @@ class _Shelf(Struct, frozen=True):
 
     def content(self, kept: Kept, make: Callable[[], bytes]) -> bytes:
         """Its page as it was made before, or else made now."""
-        key = self.key(kept)
-        if key and (before := kept.get(key)):
-            return before[0]
-        made = make()
-        if key:
-            kept.put(key, (made,))
-        return made
+        return once(kept, self.key(kept), lambda: (make(),))[0]
 
 
-def _page(volume: Volume, press: Press, shelf: _Shelf, make: Callable[[], bytes], toc: tuple[tuple[str, str], ...]) -> Page:
-    period = shelf.period
+def _page(volume: Volume, press: Press, standing: _Standing, make: Callable[[], bytes], toc: tuple[tuple[str, str], ...]) -> Page:
+    period = standing.period
     return Page(
         address=volume.addresses.period(period.id),
         kind="year",
         title=f"{safe_title(volume.checklist.title, volume.checklist.id)}: deployments {period.of}",
         parent=volume.addresses.overview,
-        content=partial(shelf.content, press.kept, make),
-        key=partial(shelf.key, press.kept),
+        content=partial(standing.content, press.kept, make),
+        key=partial(standing.key, press.kept),
         source="",
         summary=f"All deployments run by {volume.checklist.title} {period.of}",
         searched=False,

@@ -28,6 +28,8 @@ _WAITING = 500
 """So many new values wait before they are written."""
 _LONG = 100_000
 """Texts of more bytes are packed: it takes as long as making what is shorter."""
+_BARE = -zlib.MAX_WBITS
+"""They are packed without a checksum of zlib's: there is one of ours."""
 _SPARE = 1000
 """So many unused values may be kept beside as many as are used."""
 T = TypeVar("T")
@@ -127,7 +129,7 @@ class Cache:
         try:
             sizes = [int(word) for word in data[:end].split()]
             if sum(sizes) > _LONG:
-                rest = zlib.decompress(rest, bufsize=sum(sizes))
+                rest = zlib.decompress(rest, wbits=_BARE, bufsize=sum(sizes))
         except (zlib.error, ValueError):
             return None
         found, place = [], 0
@@ -141,7 +143,7 @@ class Cache:
         if self._lasting:
             sizes, all = [len(text) for text in texts], b"".join(texts)
             head = " ".join(map(str, sizes)).encode() + b"\n"
-            self._waiting[key] = head + (zlib.compress(all, 1) if len(all) > _LONG else all)
+            self._waiting[key] = head + (zlib.compress(all, 1, wbits=_BARE) if len(all) > _LONG else all)
             self._used.add(key)
             if len(self._waiting) >= _WAITING:
                 self.write()
@@ -151,7 +153,9 @@ class Cache:
             return None
         try:
             if not self._base.in_transaction:
-                self._base.execute("begin")  # or SQLite asks the system anew for each value whether somebody writes, which takes half the time
+                self._base.execute(
+                    "begin"
+                )  # or SQLite asks the system anew for each value whether somebody writes, which takes half the time
             row = self._base.execute("select value from made where key = ?", (key,)).fetchone()
         except sqlite3.Error:
             self._base = None

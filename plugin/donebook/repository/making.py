@@ -111,6 +111,11 @@ class Making:
         """The SHA-256 of a file of a run as it stands here; None where it could not be read."""
         return self._reading.digest(path)
 
+    def site(self) -> bytes | None:
+        """A digest of the site, its settings and its checklists; None in a partial clone, where records have none either."""
+        lists = [(each.id, each.path, each.blob) for each in self._reading.checklists.values()]
+        return None if self._reading.provenance.partial else key_of(self._digest.hex(), self._settings, lists)
+
     def get(self, key: bytes) -> tuple[bytes, ...] | None:
         """What was put there, if it is there still."""
         return self.cache.texts(key)

@@ -1,8 +1,7 @@
 """What the site shows of one record: kept short in a leaf, and put into pages, JSON and lines of other pages by a press."""
 
-from .kept import Kept, key_of
 from .model import Leaf, Odd
 from .press import Press
 from .whole import Neighbour
 
-__all__ = ["Kept", "Leaf", "Neighbour", "Odd", "Press", "key_of"]
+__all__ = ["Leaf", "Neighbour", "Odd", "Press"]

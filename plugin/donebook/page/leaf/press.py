@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from ...checklist import Checklist
 from ...provenance import Trace
 from ...record import Brief, Origin, Record
 from ..html import encoded
+from ..kept import Kept, Nothing, Shelf, key_of
 from ..volume import Volume
-from .kept import Kept, Nothing, key_of
 from .make import leaf_of
 from .model import Leaf
 from .skeleton import Skeleton
@@ -26,6 +28,12 @@ class Press:
         self._record: tuple[str, tuple[bytes, ...]] | None = None
         self.past: tuple[object, dict[str, bytes]] | None = None
         """The pages of steps that were made last, and for whom."""
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where the pages of the list itself stand, and those of its history."""
+        keys = [self.kept.site(), *map(self.kept.key, self.volume.history.briefs)]
+        return Shelf(self.kept, key_of("volume", keys, self.volume.checklist.id))
 
     def skeleton(self, checklist: Checklist) -> Skeleton:
         """What the records of a revision have in common."""

@@ -15,6 +15,7 @@ class Common:
     def __init__(self, pieces: Iterable[str]) -> None:
         self._numbers = {piece: number for number, piece in enumerate(dict.fromkeys(piece for piece in pieces if piece))}
         self._texts = [encoded([piece]) for piece in self._numbers]
+        """The pieces that are common, and after them those of the text that was put together last: copying the many takes as long as the rest."""
 
     def sheet(self, pieces: list[str]) -> tuple[bytes, bytes] | None:
         """A text, as it is kept: the number of each piece, and the pieces that are its own. None for one that cannot be kept so."""
@@ -34,4 +35,5 @@ class Common:
     def _text(self, plan: bytes, own: bytes) -> bytes:
         numbers = array("i")
         numbers.frombytes(plan)
-        return b"".join(itemgetter(*numbers, *numbers[:1])([*self._texts, *own.split(b"\0")])[:-1])  # of one number it gives no tuple
+        self._texts[len(self._numbers) :] = own.split(b"\0")
+        return b"".join(itemgetter(*numbers, *numbers[:1])(self._texts)[:-1])  # of one number it gives no tuple

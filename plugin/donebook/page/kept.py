@@ -1,0 +1,108 @@
+"""What was made before: whoever keeps it gives it back by what it was made of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from ..checklist import Prose
+from ..record import Brief
+from ..struct import Struct
+from .model import Html, Part
+
+if TYPE_CHECKING:
+    from .leaf.model import Leaf  # leaves are made with what is kept
+
+
+class Kept(Protocol):
+    """Keeps what is made of records, and of lists."""
+
+    def site(self) -> bytes | None:
+        """A digest of the site, its settings and its checklists; None where nobody can tell."""
+
+    def leaf(self, brief: Brief) -> Leaf | None:
+        """The leaf of a record, if it was made before."""
+
+    def keep(self, brief: Brief, leaf: Leaf) -> None:
+        """Keep the leaf of a record."""
+
+    def key(self, brief: Brief) -> bytes | None:
+        """A digest of all that a record's leaf depends on; None where nobody can tell."""
+
+    def get(self, key: bytes) -> tuple[bytes, ...] | None:
+        """What was put there, if it is there still."""
+
+    def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
+        """Keep some texts."""
+
+
+class Nothing:
+    """Keeps nothing."""
+
+    def site(self) -> bytes | None:
+        """None."""
+
+    def leaf(self, brief: Brief) -> Leaf | None:
+        """None."""
+
+    def keep(self, brief: Brief, leaf: Leaf) -> None:
+        """Forget it."""
+
+    def key(self, brief: Brief) -> bytes | None:
+        """None."""
+
+    def get(self, key: bytes) -> tuple[bytes, ...] | None:
+        """None."""
+
+    def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
+        """Forget it."""
+
+
+def key_of(what: str, keys: Iterable[bytes | None], *more: str) -> bytes | None:
+    """The key of something that is made of many things; None where the key of one is not known."""
+    digest = hashlib.blake2b("\0".join([what, *more]).encode("utf-8", "surrogatepass"), digest_size=16)
+    for key in keys:
+        if key is None:
+            return None
+        digest.update(key)
+    return digest.digest()
+
+
+def once(kept: Kept, key: bytes | None, make: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    """Texts as they were made before; or made now, and kept if there is a key for them."""
+    made = kept.get(key) if key else None
+    if made is None:
+        made = make()
+        if key:
+            kept.put(key, made)
+    return made
+
+
+class Shelf(Struct, frozen=True):
+    """Where texts stand that are all made of the same things."""
+
+    kept: Kept
+    key: bytes | None
+    """A digest of those things; None where nobody can tell."""
+
+    def texts(self, what: str, make: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+        """Texts as they were made before, or else made now; `what` tells them from others that are made of the same."""
+        return once(self.kept, key_of(what, [self.key]), make)
+
+    def parts(self, what: str, make: Callable[[], Iterable[Part]]) -> tuple[Part, ...]:
+        """The same for the parts of a page."""
+        texts = self.texts(what, lambda: tuple(_texts(make())))
+        return tuple(_part(line, text) for line, text in zip(texts[::2], texts[1::2], strict=True))
+
+
+def _texts(parts: Iterable[Part]) -> Iterator[bytes]:
+    """Each part in two texts: the line of prose, nothing for HTML; and what it says."""
+    for part in parts:
+        yield b"%d" % part.line if isinstance(part, Prose) else b""
+        yield (part.markdown if isinstance(part, Prose) else part.html).encode("utf-8", "surrogatepass")
+
+
+def _part(line: bytes, text: bytes) -> Part:
+    said = text.decode("utf-8", "surrogatepass")
+    return Prose(markdown=said, line=int(line)) if line else Html(said)
