@@ -7,6 +7,7 @@ process that is killed leaves it as it was at its last commit.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sqlite3
 import zlib
@@ -55,9 +56,11 @@ def _plain(value: object) -> object:
 def release() -> str:
     """A digest of this package, and of what it makes pages with: another release makes other pages."""
     digest = hashlib.blake2b(digest_size=16)
-    package = Path(__file__).parent.parent
-    for path in sorted([*package.rglob("*.py"), *package.rglob("*.html")]):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    package = str(Path(__file__).parent.parent)
+    paths = (f"{folder}/{name}" for folder, _, names in os.walk(package) for name in names if name.endswith((".py", ".html")))
+    for path in sorted(paths):
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a command waits for all of them
+            digest.update(path.removeprefix(package).replace("\\", "/").encode() + b"\0" + file.read() + b"\0")
     with suppress(PackageNotFoundError):
         for needed in requires("donebook") or ():
             with suppress(PackageNotFoundError):
