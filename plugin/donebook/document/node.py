@@ -42,8 +42,9 @@ class Mapping(NamedTuple):
 Node = Scalar | Sequence | Mapping
 
 # Tabs and line ends are text; the other controls, and marks that reorder or hide text, have no place in a record.
-_BREAKS = dict.fromkeys(map(ord, "\t\n\r"))
-_REFUSED = re.compile("[" + "".join(map(re.escape, sorted(HIDDEN - set("\t\n\r")))) + "]")
+_LINES = "\t\n\r"
+_BREAKS = dict.fromkeys(map(ord, _LINES))
+_REFUSED = f"[{''.join(map(re.escape, sorted(HIDDEN - set(_LINES))))}]"
 
 
 def fault(source: str, line: int, column: int, message: str, cure: str = "", code: str = "unreadable") -> Problem:
@@ -76,7 +77,7 @@ def hidden(text: str) -> re.Match[str] | None:
     """The first character of `text` that hides or reorders others."""
     if text.isascii() and text.translate(_BREAKS).isprintable():  # most texts: a pattern would look at every character of them
         return None
-    return _REFUSED.search(text)
+    return re.search(_REFUSED, text)
 
 
 def refuse_hidden(text: str, source: str, line: int = 1, column: int = 1) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from typing import Any
 
 from ..problem import DonebookError
@@ -32,6 +31,8 @@ def read(text: str, source: str, limits: Limits = LIMITS) -> Node:
     if long := _LONG.search(text):
         line = text.count("\n", 0, long.start()) + 1
         raise DonebookError([fault(source, line, 0, f"more than {limits.depth} levels inside one another", _DEEP, "too-large")])
+    import tomllib  # noqa: PLC0415  # few runs are TOML, and all others wait for its patterns
+
     try:
         data = tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:

@@ -20,7 +20,7 @@ from .node import Builder, Moment, Node, conflict_marker, fault
 
 # libyaml is some ten times faster; the pure parser reads the same where a platform's wheel comes without it.
 _LOADER: Any = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
-_LITERAL = re.compile("[^\\s\ufeff][\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
+_LITERAL = "[^\\s\ufeff][\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
 """A text that reads the same as a literal block: it begins with a letter, and its only line ends are LF (YAML 1.1, 5.4 and 9.2.2)."""
 _SCALAR, _MAPPING, _SEQUENCE = pyyaml.ScalarEvent, pyyaml.MappingStartEvent, pyyaml.SequenceStartEvent
 _ENDS = frozenset({pyyaml.MappingEndEvent, pyyaml.SequenceEndEvent})
@@ -137,7 +137,7 @@ class _Dumper(pyyaml.SafeDumper):
     def analyze_scalar(self, scalar: str) -> Any:
         """A text with tabs, or spaces at the ends of lines, may be a literal block: PyYAML would put a checklist's text on one line."""
         analysis = super().analyze_scalar(scalar)
-        if analysis.multiline and _LITERAL.fullmatch(scalar):
+        if analysis.multiline and re.fullmatch(_LITERAL, scalar):
             analysis.allow_block = True
         return analysis
 
