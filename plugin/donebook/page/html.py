@@ -52,6 +52,7 @@ def environment() -> Any:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # there are no constants to put together, and looking for them takes an eighth of reading a template
     )
     env.filters.update(word=word, sign=sign, moment=moment, text=text)
     env.globals.update(KNOWN=KNOWN)

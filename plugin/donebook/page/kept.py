@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from .leaf.model import Leaf  # leaves are made with what is kept
 
 
+Text = bytes | memoryview
+"""In UTF-8; of a long one a view, since a copy takes as long as the rest."""
+
+
 class Kept(Protocol):
     """Keeps what is made of records, and of lists."""
 
@@ -30,7 +34,7 @@ class Kept(Protocol):
     def key(self, brief: Brief) -> bytes | None:
         """A digest of all that a record's leaf depends on; None where nobody can tell."""
 
-    def get(self, key: bytes) -> tuple[bytes, ...] | None:
+    def get(self, key: bytes) -> tuple[Text, ...] | None:
         """What was put there, if it is there still."""
 
     def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
@@ -52,7 +56,7 @@ class Nothing:
     def key(self, brief: Brief) -> bytes | None:
         """None."""
 
-    def get(self, key: bytes) -> tuple[bytes, ...] | None:
+    def get(self, key: bytes) -> tuple[Text, ...] | None:
         """None."""
 
     def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
@@ -69,13 +73,13 @@ def key_of(what: str, keys: Iterable[bytes | None], *more: str) -> bytes | None:
     return digest.digest()
 
 
-def once(kept: Kept, key: bytes | None, make: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+def once(kept: Kept, key: bytes | None, make: Callable[[], tuple[bytes, ...]]) -> tuple[Text, ...]:
     """Texts as they were made before; or made now, and kept if there is a key for them."""
-    made = kept.get(key) if key else None
-    if made is None:
-        made = make()
-        if key:
-            kept.put(key, made)
+    if key and (before := kept.get(key)):
+        return before
+    made = make()
+    if key:
+        kept.put(key, made)
     return made
 
 
@@ -86,7 +90,7 @@ class Shelf(Struct, frozen=True):
     key: bytes | None
     """A digest of those things; None where nobody can tell."""
 
-    def texts(self, what: str, make: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    def texts(self, what: str, make: Callable[[], tuple[bytes, ...]]) -> tuple[Text, ...]:
         """Texts as they were made before, or else made now; `what` tells them from others that are made of the same."""
         return once(self.kept, key_of(what, [self.key]), make)
 
@@ -103,6 +107,6 @@ def _texts(parts: Iterable[Part]) -> Iterator[bytes]:
         yield (part.markdown if isinstance(part, Prose) else part.html).encode("utf-8", "surrogatepass")
 
 
-def _part(line: bytes, text: bytes) -> Part:
-    said = text.decode("utf-8", "surrogatepass")
+def _part(line: Text, text: Text) -> Part:
+    said = str(text, "utf-8", "surrogatepass")
     return Prose(markdown=said, line=int(line)) if line else Html(said)

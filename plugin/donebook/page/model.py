@@ -35,13 +35,13 @@ class Asset(Struct, frozen=True, kw_only=True):
     """A file of the site that is no page."""
 
     address: str
-    content: bytes | Callable[[], bytes]
+    content: bytes | memoryview | Callable[[], bytes]
     """What it holds, or what makes that when it is written."""
 
     @property
     def data(self) -> bytes:
         """What it holds."""
-        return self.content() if callable(self.content) else self.content
+        return self.content() if callable(self.content) else bytes(self.content)
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class Page(Struct, frozen=True, kw_only=True):
     kind: Kind
     title: str
     """Without characters that a theme could take for markup: themes escape nothing."""
-    content: tuple[Part, ...] | Callable[[], bytes]
+    content: tuple[Part, ...] | Callable[[], bytes | memoryview]
     """Its parts; or what makes its only part, HTML in UTF-8: pages of which there are very many are made one by one, when they are written."""
     source: str
     """The file that a reader edits to change it, from the top of the repository; empty where there is none."""
@@ -79,7 +79,7 @@ class Page(Struct, frozen=True, kw_only=True):
     @property
     def parts(self) -> tuple[Part, ...]:
         """What stands in it."""
-        return (Html(self.content().decode()),) if callable(self.content) else self.content
+        return (Html(str(self.content(), "utf-8")),) if callable(self.content) else self.content
 
     @property
     def many(self) -> bool:

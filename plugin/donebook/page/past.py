@@ -8,7 +8,7 @@ from functools import partial
 
 from ..record import CELLS, Brief
 from .html import encoded, render
-from .kept import key_of, once
+from .kept import Text, key_of, once
 from .leaf import Press
 from .model import Page, safe_title
 from .period import NEWEST, Period
@@ -63,7 +63,7 @@ class _Past:
         """What tells its pages from others of the same steps."""
         self._key: tuple[bytes | None] | None = None
 
-    def page(self, id: str) -> bytes:
+    def page(self, id: str) -> Text:
         """The page of a step. The pages of a period follow one another, so that those of the last only are kept."""
         press = self._press
         if press.past is None or press.past[0] is not self:
@@ -78,7 +78,7 @@ class _Past:
             self._key = (key_of("steps", keys, self._period.id if self._period else "") if seen else None,)
         return self._key[0]
 
-    def _kept(self) -> dict[str, bytes]:
+    def _kept(self) -> dict[str, Text]:
         """The pages as they were made before, or else made now."""
         return dict(zip(self._volume.checklist.steps, once(self._press.kept, self.key(), self._made), strict=True))
 

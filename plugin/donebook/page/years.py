@@ -7,7 +7,7 @@ from functools import partial
 
 from ..struct import Struct
 from .html import encoded, safe
-from .kept import Kept, key_of, once
+from .kept import Kept, Text, key_of, once
 from .leaf import Press
 from .lines import lines
 from .model import Page, safe_title
@@ -41,7 +41,7 @@ class _Standing(Struct, frozen=True):
         beside = [each.id for each in (*self.among, *self.period.months)]
         return key_of("year", map(kept.key, self.period.briefs), self.period.id, *beside)
 
-    def content(self, kept: Kept, make: Callable[[], bytes]) -> bytes:
+    def content(self, kept: Kept, make: Callable[[], bytes]) -> Text:
         """Its page as it was made before, or else made now."""
         return once(kept, self.key(kept), lambda: (make(),))[0]
 

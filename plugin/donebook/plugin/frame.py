@@ -128,7 +128,7 @@ class _Frame(Struct, frozen=True):
     holes: tuple[str, ...]
     """What is to stand after each of the texts but the last."""
 
-    def filled(self, values: Mapping[str, str], content: bytes) -> bytes:
+    def filled(self, values: Mapping[str, str], content: bytes | memoryview) -> bytes:
         """A whole page."""
         found = {"content": content, **{name: encoded([value]) for name, value in values.items()}}
         pieces = [piece for text, hole in zip(self.texts, self.holes, strict=False) for piece in (text, found[hole])]

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -121,25 +122,23 @@ class Cache:
         """Keep what is there, though nobody takes it out this time."""
         self._used.add(key)
 
-    def texts(self, key: bytes) -> tuple[bytes, ...] | None:
-        """Texts by their key; None where nobody has made them."""
+    def texts(self, key: bytes) -> tuple[bytes | memoryview, ...] | None:
+        """Texts by their key, of long ones views; None where nobody has made them."""
         data = self._waiting.get(key) or self._read(key)
         if data is None:
             return None
         self._used.add(key)
         end = data.find(b"\n")
-        rest: memoryview | bytes = memoryview(data)[end + 1 :]
+        rest: bytes | memoryview = memoryview(data)[end + 1 :]
         try:
             sizes = [int(word) for word in data[:end].split()]
-            if sum(sizes) > _LONG:
-                rest = zlib.decompress(rest, wbits=_BARE, bufsize=sum(sizes))
+            if long := sum(sizes) > _LONG:
+                rest = memoryview(zlib.decompress(rest, wbits=_BARE, bufsize=sum(sizes)))
         except (zlib.error, ValueError):
             return None
-        found, place = [], 0
-        for size in sizes:
-            found.append(bytes(rest[place : place + size]))
-            place += size
-        return tuple(found)
+        ends = [0, *accumulate(sizes)]
+        found = [rest[begin:end] for begin, end in pairwise(ends)]
+        return tuple(found if long else map(bytes, found))
 
     def keep(self, key: bytes, texts: tuple[bytes, ...]) -> None:
         """Keep texts, if they will last: packing them takes as long as making some of them."""
@@ -175,7 +174,8 @@ class Cache:
             if not self._waiting:
                 return
             with self._base:
-                rows = ((key, _sum(key, value) + value) for key, value in self._waiting.items())
+                short_first = sorted(self._waiting.items(), key=lambda each: len(each[1]))  # so that many stand on one page, which is read once
+                rows = ((key, _sum(key, value) + value) for key, value in short_first)
                 self._base.executemany("insert or replace into made values (?, ?)", rows)
             self._waiting.clear()
         except sqlite3.Error:  # a full disk, or another build that writes: what waits is made again next time

@@ -10,6 +10,7 @@ from ..audit import SLACK, Discrepancy, Examined, examine, examined
 from ..book import Book, trace_of
 from ..history import History
 from ..page import Site
+from ..page.kept import Text
 from ..page.leaf import Leaf, Press
 from ..page.volume import Volume
 from ..provenance import Commit, changes_of
@@ -116,7 +117,7 @@ class Making:
         lists = [(each.id, each.path, each.blob) for each in self._reading.checklists.values()]
         return None if self._reading.provenance.partial else key_of(self._digest.hex(), self._settings, lists)
 
-    def get(self, key: bytes) -> tuple[bytes, ...] | None:
+    def get(self, key: bytes) -> tuple[Text, ...] | None:
         """What was put there, if it is there still."""
         return self.cache.texts(key)
 

@@ -8,7 +8,7 @@ from ...checklist import Checklist
 from ...provenance import Trace
 from ...record import Brief, Origin, Record
 from ..html import encoded
-from ..kept import Kept, Nothing, Shelf, key_of
+from ..kept import Kept, Nothing, Shelf, Text, key_of
 from ..volume import Volume
 from .make import leaf_of
 from .model import Leaf
@@ -26,7 +26,7 @@ class Press:
         self._wholes: dict[tuple[str, bool], Whole] = {}
         self._leaf: tuple[str, Leaf] | None = None
         self._record: tuple[str, tuple[bytes, ...]] | None = None
-        self.past: tuple[object, dict[str, bytes]] | None = None
+        self.past: tuple[object, dict[str, Text]] | None = None
         """The pages of steps that were made last, and for whom."""
 
     @cached_property

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from ..html import encoded
+from ..kept import Text
 
 
 class Common:
@@ -25,15 +26,15 @@ class Common:
         text = encoded(["\0".join(own)])
         return (array("i", plan).tobytes(), text) if text.count(b"\0") == max(0, len(own) - 1) else None
 
-    def texts(self, sheets: tuple[bytes, ...]) -> tuple[bytes, ...] | None:
+    def texts(self, sheets: tuple[Text, ...]) -> tuple[bytes, ...] | None:
         """The texts that are kept so, one after the other; None for what is none."""
         try:
             return tuple(self._text(plan, own) for plan, own in zip(sheets[::2], sheets[1::2], strict=True))
         except (ValueError, IndexError, TypeError):
             return None
 
-    def _text(self, plan: bytes, own: bytes) -> bytes:
+    def _text(self, plan: Text, own: Text) -> bytes:
         numbers = array("i")
         numbers.frombytes(plan)
-        self._texts[len(self._numbers) :] = own.split(b"\0")
+        self._texts[len(self._numbers) :] = bytes(own).split(b"\0")
         return b"".join(itemgetter(*numbers, *numbers[:1])(self._texts)[:-1])  # of one number it gives no tuple
