@@ -13,7 +13,7 @@ from donebook.book import Book, Revisions, bind
 from donebook.document import plain, read
 from donebook.lint import ADVICE
 from donebook.page import Html, Site, pages
-from donebook.page.data import badge
+from donebook.page.files import badge
 from donebook.page.html import text as html_text
 from donebook.page.html import took
 from donebook.page.links import rebase, resolve

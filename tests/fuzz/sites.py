@@ -18,9 +18,9 @@ from selectolax.lexbor import LexborHTMLParser
 from donebook.book import Book, bind
 from donebook.checklist import Checklist
 from donebook.page import Addresses, Asset, Page, pages, raw_files
+from donebook.page.addresses import DISCREPANCIES_CSV
 from donebook.page.audits import COLUMNS as AUDIT_COLUMNS
 from donebook.page.data import COLUMNS
-from donebook.page.model import DISCREPANCIES_CSV
 from donebook.parser import parse
 from donebook.plugin.made import Made
 from donebook.problem import HIDDEN, DonebookError, Problem, hides, visible

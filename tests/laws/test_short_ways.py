@@ -17,7 +17,7 @@ from donebook.document import Mapping, Node, Scalar, Sequence
 from donebook.document import json as reader
 from donebook.page.html import encoded, text
 from donebook.page.leaf.sheet import Common
-from donebook.page.model import relative
+from donebook.page.site import relative
 from donebook.problem import DonebookError
 from donebook.run import FORMATS, Attempt, Part, PartFile, Result, assemble, canonical, decode, encode
 from donebook.run.decode import _Decoder

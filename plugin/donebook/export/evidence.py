@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..page import name_of
-from ..page.model import url_path
+from ..page.addresses import url_path
 from ..page.proof import proof_of
 from ..record import Entry, Record, SignoffState
 from .exhibit import Exhibit

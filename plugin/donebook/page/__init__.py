@@ -7,16 +7,18 @@ from datetime import UTC, datetime
 from ..audit import Audit, Discrepancy, audit
 from ..book import Book
 from ..settings import Settings
+from .addresses import AUDIT, DEPLOYMENTS, Addresses
 from .audits import audit_assets, audit_pages, audit_table
-from .data import badge_asset, book_assets, folders_of, raw_files, summaries, table
+from .data import summaries, table
+from .files import badge_asset, book_assets, folders_of, raw_files
 from .histories import deployments_page, history_page
 from .kept import Kept, Nothing, Shelf, key_of
 from .leaf import Press
 from .lists import list_pages
-from .model import AUDIT, DEPLOYMENTS, Addresses, Asset, Html, Page, Site
+from .model import Asset, Html, Page
 from .past import step_pages
 from .records import record_pages
-from .site import site_of
+from .site import Site, site_of
 from .volume import Volume, name_of
 from .years import year_pages
 

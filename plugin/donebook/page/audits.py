@@ -13,10 +13,12 @@ from ..book import Book
 from ..problem import visible
 from ..provenance import doer
 from ..settings import Settings
+from .addresses import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, audit_of
 from .data import json_of, table
 from .html import encoded, render
-from .model import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, Asset, Html, Page, Site, audit_of
+from .model import Asset, Html, Page
 from .period import MOST, TOLD, label_of, month_of, shelves
+from .site import Site
 from .volume import Volume, name_of
 
 COLUMNS = ("day", "kind", "record", "what", "rule", "file", "line", "commits", "page")

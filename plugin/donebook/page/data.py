@@ -1,30 +1,21 @@
-"""The same for machines: JSON, CSV, an Atom feed, a badge."""
+"""Deployments as data: a record whole as JSON, many as the rows of a table."""
 
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
-import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from ..book import Book
-from ..manifest import encode, manifest_of
-from ..problem import legal, visible
+from ..problem import visible
 from ..record import Brief, Entry, Record
 from ..revision import StepChange
 from ..run import Claim, builtins, pretty
-from ..settings import Settings
-from .html import WORDS
-from .kept import Shelf
-from .model import DEPLOYMENTS, FEED, MANIFEST, RUNS_CSV, RUNS_JSON, Addresses, Asset, Site
 from .proof import Proof, Row
 from .since import change_data
-from .volume import Volume, name_of
 
 COLUMNS = (
     "id", "checklist", "subject", "version", "environment", "started", "finished", "operator", "verdict", "stage", "outcome",
@@ -159,51 +150,6 @@ def json_line(data: object) -> str:
 _LINE = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def badge_asset(volume: Volume) -> Asset:
-    """The verdict of a checklist's last deployment as a picture."""
-    last = next(iter(volume.history.briefs), None)
-    data = badge(WORDS[last.verdict] if last else "never run", str(last.verdict) if last else "")
-    return Asset(address=volume.addresses.badge, content=data)
-
-
-def _page(record: Brief, addresses: Addresses, site: Site) -> str:
-    return site.url + site.url_of(addresses.record(record.id))
-
-
-def book_assets(volumes: list[Volume], shelf: Shelf, book: Book, site: Site) -> list[Asset]:
-    """All deployments as JSON and CSV, their manifest, and a feed where the site says at which address it will be."""
-    addresses = {volume.checklist.id: volume.addresses for volume in volumes}
-    data, rows = shelf.texts(RUNS_JSON, lambda: _runs(book, addresses, site))
-    shown = book.provenance
-    (manifest,) = shelf.texts(f"{MANIFEST} {shown.head} {shown.complete}", lambda: (encode(manifest_of(book, shown.first)),))
-    found = [
-        Asset(address=RUNS_JSON, content=data),
-        Asset(address=RUNS_CSV, content=rows),
-        Asset(address=MANIFEST, content=manifest),
-    ]
-    if site.url:
-        found.append(Asset(address=FEED, content=_feed(book, addresses, site)))
-    return found
-
-
-def _runs(book: Book, addresses: dict[str, Addresses], site: Site) -> tuple[bytes, bytes]:
-    rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.briefs]
-    return json_of({"schema": 1, "runs": rows}), table(COLUMNS, rows).encode()
-
-
-def raw_files(book: Book, settings: Settings) -> Iterator[tuple[str, str]]:
-    """Every file of a run as it is: its address, and its path from the top of the repository."""
-    for history in book.histories:
-        addresses = Addresses(posixpath.relpath(history.checklist.path, settings.docs_dir))
-        for record in history.briefs:
-            yield from ((addresses.raw(record.id, path), path) for path in record.run.paths)
-
-
-def folders_of(book: Book, settings: Settings) -> list[str]:
-    """The folder of all that is made from each checklist, by its address."""
-    return [Addresses(posixpath.relpath(history.checklist.path, settings.docs_dir)).base for history in book.histories]
-
-
 def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
     """CSV (RFC 4180). Every cell is in quotes; one that a spreadsheet would compute has an apostrophe before it (OWASP, CSV injection).
 
@@ -231,41 +177,3 @@ def summaries(records: Iterable[Record | Brief]) -> tuple[tuple[str, ...], list[
     """Deployments as rows and the columns that they have, for a reader without a site."""
     rows = [summary(record, "") for record in records]
     return COLUMNS[:-1], [{name: value for name, value in row.items() if name != COLUMNS[-1]} for row in rows]
-
-
-def _xml(text: str) -> str:
-    return html.escape(legal(visible(text)))
-
-
-def _feed(book: Book, addresses: dict[str, Addresses], site: Site, size: int = 50) -> bytes:
-    """The newest deployments as an Atom feed (RFC 4287)."""
-    entries = []
-    for record in book.briefs[:size]:
-        at = (record.run.head.finished or record.started or datetime.min.replace(tzinfo=UTC)).astimezone(UTC)
-        link = _page(record, addresses[record.run.checklist], site)
-        entries.append(
-            f"<entry><title>{_xml(name_of(record))}: {_xml(WORDS[record.verdict])}</title><id>{_xml(link)}</id>"
-            f'<link href="{html.escape(link)}"/><updated>{at:%Y-%m-%dT%H:%M:%SZ}</updated>'
-            f"<author><name>{_xml(record.run.head.operator or 'unknown')}</name></author>"
-            f"<summary>{_xml(WORDS.get(record.run.head.outcome or '', 'in progress'))}</summary></entry>"
-        )
-    updated = max((re.search(r"<updated>([^<]+)", entry)[1] for entry in entries), default="1970-01-01T00:00:00Z")  # type: ignore[index]
-    home = site.url + site.url_of(DEPLOYMENTS)
-    head = f'<title>{_xml(site.name)}: deployments</title><id>{_xml(home)}</id><link href="{html.escape(home)}"/>'
-    head += f'<link rel="self" href="{html.escape(site.url + FEED)}"/><updated>{updated}</updated>'
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">{head}{"".join(entries)}</feed>\n'.encode()
-
-
-_COLOURS = {"passed": "#1a7f4b", "passed_with_exceptions": "#8a5a00", "failed": "#b3261e", "incomplete": "#5f6368"}
-
-
-def badge(words: str, verdict: str) -> bytes:
-    """A badge; its words come from a closed list, none from a file."""
-    left, right = 96, 12 + 7 * len(words)
-    colour = _COLOURS.get(verdict, "#5f6368")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="last deployment: {words}">'
-        f'<rect width="{left + right}" height="20" rx="3" fill="#3c4043"/><path d="M{left} 0h{right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3}z" fill="{colour}"/>'
-        f'<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11"><text x="6" y="14">last deployment</text>'
-        f'<text x="{left + 6}" y="14">{words}</text></g></svg>\n'
-    ).encode()

@@ -8,12 +8,14 @@ from ..book import Book
 from ..history import History
 from ..record import CELLS, EVER, Brief, Cell
 from ..run import Result
+from .addresses import AUDIT, DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON
 from .html import render
 from .kept import Shelf
 from .leaf import Press
-from .model import AUDIT, DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON, Html, Page, Part, Site, safe_title
+from .model import Html, Page, Part, safe_title
 from .period import NEWEST
 from .rows import table
+from .site import Site
 from .volume import Volume, name_of
 from .years import years_list
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from ..parser.ahead import Ahead
-from .model import Site
+from .site import Site
 
 _MARKDOWN = re.compile(
     r"^(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)"

@@ -15,9 +15,11 @@ from ..parser.wording import inline, paragraph
 from ..record import CELLS, Brief, Cell
 from ..run import Result
 from ..struct import Struct
+from .addresses import Addresses
 from .html import render
 from .links import linked, rebase
-from .model import Addresses, Html, Part, Site
+from .model import Html, Part
+from .site import Site
 
 STRIP = 10
 """How many of a step's last results stand beside it."""

@@ -10,7 +10,7 @@ from ..record import Entry, Record
 from ..run import Claim, Gate, Signoff, Waiver
 from ..struct import Struct
 from .html import WORDS
-from .model import Site
+from .site import Site
 from .volume import Volume
 
 _SIGNED = {

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from ..record import Brief
+from .addresses import AUDIT, audit_of
 from .html import WORDS, safe
 from .leaf import Neighbour, Press
-from .model import AUDIT, Asset, Page, audit_of
+from .model import Asset, Page
 from .period import label_of, month_of
 from .volume import Volume, name_of, title_of
 

@@ -13,8 +13,10 @@ from ..record import Brief, Record
 from ..revision import StepChange, difference
 from ..settings import Settings
 from ..struct import Struct, field
-from .model import Addresses, Site, safe_title
+from .addresses import Addresses
+from .model import safe_title
 from .period import Period, periods
+from .site import Site
 
 
 class Volume(Struct, frozen=True, kw_only=True, dict=True):

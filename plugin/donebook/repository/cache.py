@@ -174,7 +174,9 @@ class Cache:
             if not self._waiting:
                 return
             with self._base:
-                short_first = sorted(self._waiting.items(), key=lambda each: len(each[1]))  # so that many stand on one page, which is read once
+                short_first = sorted(
+                    self._waiting.items(), key=lambda each: len(each[1])
+                )  # so that many stand on one page, which is read once
                 rows = ((key, _sum(key, value) + value) for key, value in short_first)
                 self._base.executemany("insert or replace into made values (?, ?)", rows)
             self._waiting.clear()

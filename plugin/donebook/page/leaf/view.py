@@ -6,8 +6,8 @@ from functools import cached_property
 
 from ...record import Origin, Record, Verdict
 from ...struct import Struct
+from ..addresses import url_path
 from ..html import WORDS
-from ..model import url_path
 from ..proof import Proof
 from ..volume import Volume
 from .skeleton import Skeleton
