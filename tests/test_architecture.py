@@ -20,7 +20,7 @@ DOORS = {
     "tomllib": {"document/toml.py"},
     "markdown_it": {"parser"},
     "anyascii": {"parser/slug.py"},
-    "msgspec": {"struct.py", "run", "repository/cache.py"},
+    "msgspec": {"struct.py", "run", "repository/cache.py", "repository/keys.py"},
     "sqlite3": {"repository/cache.py"},
     "jinja2": {"page/html.py"},
     "markupsafe": {"page"},

@@ -19,7 +19,8 @@ from donebook.page import pages, site_of
 from donebook.provenance import Touched, log_of
 from donebook.repository import Cache, Repository
 from donebook.repository.audited import audited
-from donebook.repository.cache import FOLDER, _sum, key_of
+from donebook.repository.cache import FOLDER, _sum
+from donebook.repository.keys import key_of
 from donebook.repository.objects import Objects
 from donebook.repository.past import Past
 from donebook.repository.reading import Reading

@@ -14,7 +14,8 @@ from ..record import Fit, Origin
 from ..run import Run
 from ..run.glance import glance
 from ..struct import Struct
-from .cache import Cache, joined, key_of
+from .cache import Cache
+from .keys import joined, key_of
 from .part import PartPath
 from .reading import Reading
 from .runs import RunSource

@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 
 from ..provenance import SIGNED, Provenance, Roster, Signers, State, Tag, Touched, checked, judged, log_of, owners
 from ..struct import Struct, field
-from .cache import Cache, key_of
+from .cache import Cache
 from .git import Git
+from .keys import key_of
 from .layout import Layout, layout_of
 from .objects import Objects
 from .past import Past

@@ -16,7 +16,7 @@ from ..page.volume import Volume
 from ..provenance import Commit, changes_of
 from ..record import Brief, Record
 from ..settings import Settings
-from .cache import joined, key_of
+from .keys import joined, key_of
 from .reading import Reading
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from ..provenance import FORMAT, Change, Commit, Touched, completed, objects, read_log
 from ..struct import Struct, replace
-from .cache import Cache, key_of
+from .cache import Cache
 from .git import Git
+from .keys import key_of
 from .objects import Objects
 
 _LOG = (

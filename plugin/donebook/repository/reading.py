@@ -14,7 +14,8 @@ from ..provenance import Provenance
 from ..record import Brief, Origin, Policy, Record, brief_of
 from ..run import PartFile, Run, assemble
 from ..struct import Struct, field
-from .cache import Cache, joined, key_of
+from .cache import Cache
+from .keys import joined, key_of
 from .objects import Objects
 from .part import PartPath
 from .runs import RunSource

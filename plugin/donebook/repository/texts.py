@@ -11,8 +11,9 @@ from ..parser import Rules, parse
 from ..problem import hides
 from ..provenance import Provenance, lineages
 from ..run import Part, Pin
-from .cache import Cache, key_of
+from .cache import Cache
 from .git import Git
+from .keys import key_of
 from .layout import Layout, layout_of
 from .objects import Objects
 from .part import PartPath
