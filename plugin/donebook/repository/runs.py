@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 
-from ..document import READERS
-from ..parser import Rules, is_device
+from ..parser import Rules
 from ..problem import DonebookError, Problem, hides, quoted
 from ..run import PartFile, Run, assemble, is_run_id
 from ..struct import Struct, replace
-from .part import LINK, PartPath
+from .part import PartPath
+from .strays import ENDINGS, elsewhere, no_file, no_id, no_run, unread, unseen
 
-_ENDINGS = (*READERS, "md")
 _NOBODYS = frozenset({".gitkeep", ".gitignore", ".gitattributes", ".DS_Store", "Thumbs.db"})
-_UNKNOWN = re.compile(r'[<>:"|?*\\]|[. ]\Z')
-"""What no name on Windows has (Microsoft, Naming Files, Paths, and Namespaces)."""
 _NO_RUNS = "Make it, or name another folder as `runs:` in the site's configuration."
 
 
@@ -85,8 +80,8 @@ class RunFolder(Struct, frozen=True):
 
     def run(self, where: RunPath) -> Run:
         """One run."""
-        files, unread = self._parts(where.path)
-        return assemble(where.id, where.checklist, files, unread)
+        files, problems = self._parts(where.path)
+        return assemble(where.id, where.checklist, files, problems)
 
     def part(self, path: Path) -> PartPath:
         """Where a part of a run is, or will be. Raises DonebookError where a link would lead writing elsewhere."""
@@ -96,7 +91,7 @@ class RunFolder(Struct, frozen=True):
         except (OSError, RuntimeError):  # links in a circle
             straight = False
         if not straight:
-            raise DonebookError([self._no_file(path.parent)])
+            raise DonebookError([no_file(self._relative(path.parent))])
         return PartPath(path, source, self.rules)
 
     def read(self) -> tuple[list[Run], list[Problem]]:
@@ -104,10 +99,10 @@ class RunFolder(Struct, frozen=True):
         sources, problems = self.sources()
         runs: list[Run] = []
         for source in sources:
-            files, unread = self._read(source)
-            problems += unread
+            files, odd = self._read(source)
+            problems += odd
             if files:
-                runs.append(assemble(source.id, source.checklist, files, unread))
+                runs.append(assemble(source.id, source.checklist, files, odd))
         return runs, problems
 
     def sources(self) -> tuple[list[RunSource], list[Problem]]:
@@ -126,11 +121,11 @@ class RunFolder(Struct, frozen=True):
                 try:
                     found, odd = self._sources_of(Path(entry.path))
                 except OSError as error:
-                    problems.append(self._unread(error, Path(entry.path)))
+                    problems.append(unread(self._relative(Path(entry.path)), error))
                     continue
                 sources += found
                 problems += odd
-            elif entry.is_symlink() or (entry.name.rpartition(".")[2].lower() in _ENDINGS and entry.name.lower() != "readme.md"):
+            elif entry.is_symlink() or (entry.name.rpartition(".")[2].lower() in ENDINGS and entry.name.lower() != "readme.md"):
                 message = f"{quoted(entry.name)} stands in no checklist's folder"
                 cure = f"Move it to `{self.folder}/<checklist>/`."
                 problems.append(Problem(source=self._relative(Path(entry.path)), message=message, cure=cure, code="misplaced"))
@@ -189,66 +184,30 @@ class RunFolder(Struct, frozen=True):
     def _refused(self, entry: os.DirEntry[str], stem: str, ending: str) -> Problem | None:
         """Why an entry of a checklist's folder is not read as a run; None where it is."""
         if not entry.is_file(follow_symlinks=False) and not entry.is_dir(follow_symlinks=False):
-            return self._no_file(Path(entry.path))
-        if ending != "parts" and ending not in _ENDINGS:
-            return self._no_run(Path(entry.path))
-        if not is_run_id(stem):
-            better = "-".join(re.findall(r"[a-z0-9]+(?:\.[a-z0-9]+)*", stem.lower()))[:80]
-            better = better if is_run_id(better) else better.replace(".", "-")
-            cure = "A run is called by date, subject, version and environment, in lower case with hyphens and dots"
-            cure += f": `{better}`." if better else "."
-            source = self._relative(Path(entry.path))
-            return Problem(source=source, message=f"{quoted(stem)} is not a name for a run", cure=cure, code="run-id")
-        return None
-
-    def _no_file(self, path: Path) -> Problem:
-        return Problem(source=self._relative(path), message="not a file", cure=LINK, code="not-a-file")
-
-    def _unread(self, error: OSError, path: Path | None = None) -> Problem:
-        """Why a file or folder could not be read; it hides no other."""
-        source = self._relative(path or Path(error.filename))
-        return Problem(source=source, message=f"cannot be read: {error.strerror}", cure="Look at its permissions.", code="unreadable")
-
-    def _hidden(self, path: Path) -> Problem:
-        message = f"{quoted(path.name)} has signs in its name that are not seen, or is not UTF-8"
-        return Problem(source=self._relative(path), message=message, cure="Rename the file: `git mv`.", code="name")
-
-    def _elsewhere(self, folder: Path, names: list[str]) -> Iterator[Problem]:
-        """Names that are no names, or the name of another file, on other systems than this: there a part would be lost."""
-        seen: dict[str, str] = {}
-        for name in names:
-            twin = seen.setdefault(unicodedata.normalize("NFKC", name).casefold(), name)
-            message = f"{quoted(name)} and {quoted(twin)} are one file where case and Unicode form do not count" if twin != name else ""
-            if not message and (is_device(name) or _UNKNOWN.search(name)):
-                message = f"{quoted(name)} is no name for a file on Windows"
-            if message:
-                source = self._relative(folder / name)
-                yield Problem(source=source, message=message, cure="Rename the file: `git mv`.", code="name", severity="warning")
-
-    def _no_run(self, path: Path) -> Problem:
-        cure = f"A run ends in {', '.join(f'`.{each}`' for each in _ENDINGS)} and begins with no dot; keep evidence elsewhere and link it."
-        return Problem(
-            source=self._relative(path), message=f"{quoted(path.name)} is no run", cure=cure, code="not-a-run", severity="warning"
-        )
+            return no_file(self._relative(Path(entry.path)))
+        if ending != "parts" and ending not in ENDINGS:
+            return no_run(self._relative(Path(entry.path)))
+        return None if is_run_id(stem) else no_id(self._relative(Path(entry.path)), stem)
 
     def _below(self, folder: Path) -> tuple[list[Path], list[Problem]]:
         """The parts below a run's folder, and the files there that are none."""
         paths: list[Path] = []
         problems: list[Problem] = []
-        unread: list[OSError] = []
-        for here, folders, names in os.walk(folder, onerror=unread.append):
+        errors: list[OSError] = []
+        for here, folders, names in os.walk(folder, onerror=errors.append):
             folders.sort()
-            problems += [self._no_file(Path(here, name)) for name in folders if Path(here, name).is_symlink()]
+            problems += [no_file(self._relative(Path(here, name))) for name in folders if Path(here, name).is_symlink()]
             for name in sorted(names):
-                if hides(self._relative(Path(here, name))):
-                    problems.append(self._hidden(Path(here, name)))
-                elif name.rpartition(".")[2].lower() in _ENDINGS and not name.startswith("."):
+                source = self._relative(Path(here, name))
+                if hides(source):
+                    problems.append(unseen(source))
+                elif name.rpartition(".")[2].lower() in ENDINGS and not name.startswith("."):
                     paths.append(Path(here, name))
                 elif not name.endswith(".tmp") and name not in _NOBODYS:
-                    problems.append(self._no_run(Path(here, name)))
-            problems += self._elsewhere(Path(here), sorted([*folders, *names]))
-        problems += map(self._unread, unread)
-        if not paths and not unread:
+                    problems.append(no_run(source))
+            problems += elsewhere(self._relative(Path(here)), sorted([*folders, *names]))
+        problems += (unread(self._relative(Path(error.filename)), error) for error in errors)
+        if not paths and not errors:
             message = "a folder of parts without a part"
             problems.append(Problem(source=self._relative(folder), message=message, cure="Add one, or delete the folder.", code="empty"))
         return paths, problems
