@@ -16,6 +16,7 @@ import pytest
 from donebook import repository as rooms
 from donebook.cli.place import here, hosting
 from donebook.page import pages, site_of
+from donebook.plugin import DonebookPlugin
 from donebook.provenance import Touched, log_of
 from donebook.repository import Cache, Repository
 from donebook.repository.audited import audited
@@ -403,3 +404,16 @@ def test_a_name_that_is_no_text_is_the_same_in_a_records_json(tmp_path: Path) ->
     git(folder, "commit", "-qm", "Parts")
     record = json.loads(everything(folder)["deploy/runs/2026-01-01-parts.json"])
     assert record["commits"][0]["files"] == ["runs/deploy/2026-01-01-parts/a.yml", "runs/deploy/2026-01-01-parts/\udcf7.yml"]
+
+
+def test_others_may_write_after_a_build_that_failed(many: Path) -> None:
+    cold(many)
+    plugin = DonebookPlugin()
+    plugin._cache = Cache(many)
+    plugin._cache.get(b"nothing", str)
+    other = sqlite3.connect(many / MADE, timeout=0)
+    with pytest.raises(sqlite3.OperationalError):
+        other.execute("begin exclusive")
+    plugin.on_build_error(error=RuntimeError())
+    other.execute("begin exclusive")
+    other.close()
