@@ -313,6 +313,36 @@ def test_the_log_grows_as_if_it_were_read_anew(tmp_path: Path) -> None:
     assert _told(other) == _told(_read(tmp_path / "1", heads_of(tmp_path / "1"), Cache(None))), "another history is not a longer one"
 
 
+@pytest.mark.parametrize("change", ["merge", "amend", "later"])
+def test_a_merge_of_what_was_read_before_is_seen(many: Path, change: str) -> None:
+    """A branch is built, then the merge that brings it; or the merge is made anew. Git's log of the files says nothing of either."""
+
+    def merge() -> None:
+        git(many, "merge", "-q", "--no-ff", "-m", "Merge pull request #7 from side", "side", name="Cy", email="cy@example.org")
+
+    git(many, "checkout", "-q", "-b", "side")
+    (many / f"runs/deploy/{run_id(150)}.yml").write_text(run(150), "utf-8")
+    git(many, "add", ".")
+    git(many, "commit", "-qm", "Side")
+    if change == "amend":
+        git(many, "checkout", "-q", "main")
+        merge()
+    before = cold(many)
+    git(many, "checkout", "-q", "main")
+    if change == "amend":
+        git(many, "commit", "-q", "--amend", "-m", "Merge pull request #8 from side", name="Zoe", email="zoe@example.org")
+    else:
+        merge()
+    if change == "later":
+        (many / f"runs/deploy/{run_id(151)}.yml").write_text(run(151), "utf-8")
+        git(many, "add", ".")
+        git(many, "commit", "-qm", "Later")
+    after = everything(many)
+    name = f"deploy/runs/{run_id(150)}.json"
+    assert before[name] != after[name]
+    same(after, cold(many))
+
+
 def heads_of(folder: Path) -> str:
     return git(folder, "rev-parse", "HEAD")
 
