@@ -8,7 +8,9 @@ import random
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from donebook import repository as rooms
 from donebook.cli.place import here, hosting
 from donebook.page import pages, site_of
+from donebook.plugin import DonebookPlugin
 from donebook.provenance import Touched, log_of
 from donebook.repository import Cache, Repository
 from donebook.repository.audited import audited
@@ -222,6 +225,55 @@ def test_a_process_that_is_killed_leaves_what_it_had_written(many: Path) -> None
     kept.put(b"lost", ["never written"])
     del kept
     same(first, everything(many))
+
+
+@contextmanager
+def held(made: Path, how: str) -> Iterator[None]:
+    """With the store in the hands of another process."""
+    text = "import sqlite3, sys; base = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+    text += "for each in sys.argv[2:]: base.execute(each).fetchone()\nprint('held', flush=True); sys.stdin.read()"
+    asked = (how, *(["select count(*) from made"] if how == "begin" else []))
+    with subprocess.Popen([sys.executable, "-c", text, made, *asked], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline()
+        yield
+        other.communicate()
+
+
+def test_a_store_that_another_process_has_is_not_deleted(many: Path) -> None:
+    first = cold(many)
+    before = (many / MADE).stat().st_ino
+    with held(many / MADE, "begin exclusive"):
+        same(first, everything(many))
+    assert (many / MADE).stat().st_ino == before
+    same(first, everything(many))
+
+
+def test_a_process_that_reads_keeps_no_other_waiting_for_each_value(many: Path) -> None:
+    cold(many)
+    with held(many / MADE, "begin"):
+        kept = Cache(many)
+        kept._base.execute("pragma busy_timeout = 10")  # type: ignore[union-attr]
+        tried: list[str] = []
+        kept._base.set_trace_callback(lambda said: tried.append(said) if said == "COMMIT" else None)  # type: ignore[union-attr]
+        for number in range(3000):
+            kept.put(b"%d" % number, number)
+            kept.keep(b"t%d" % number, (b"",))
+        assert len(tried) < 12, "a wait for each of very many values would be a build without an end"
+    kept.write()
+    assert Cache(many).get(b"2999", int) == 2999
+
+
+def test_a_build_that_ends_with_a_mistake_keeps_nobody_from_writing(many: Path) -> None:
+    cold(many)
+    plugin = DonebookPlugin()
+    plugin._cache = Cache(many)
+    plugin._cache.texts(b"some")
+    plugin.on_build_error(error=ValueError())
+    other = sqlite3.connect(many / MADE, timeout=0)
+    with other:
+        other.execute("insert into made values (?, ?)", (b"other", b"value"))
+    other.close()
 
 
 def forge(made: Path) -> None:

@@ -102,7 +102,9 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             self._aside.put(config.site_dir)
 
     def on_build_error(self, *, error: Exception) -> None:
-        """The build ends."""
+        """The build ends, and with it what keeps others from writing: a server goes on."""
+        if self._cache:
+            self._cache.write()
         self._ended()
 
     def _ended(self) -> None:
