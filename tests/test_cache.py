@@ -8,7 +8,9 @@ import random
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -226,6 +228,55 @@ def test_a_process_that_is_killed_leaves_what_it_had_written(many: Path) -> None
     same(first, everything(many))
 
 
+@contextmanager
+def held(made: Path, how: str) -> Iterator[None]:
+    """With the store in the hands of another process."""
+    text = "import sqlite3, sys; base = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+    text += "for each in sys.argv[2:]: base.execute(each).fetchone()\nprint('held', flush=True); sys.stdin.read()"
+    asked = (how, *(["select count(*) from made"] if how == "begin" else []))
+    with subprocess.Popen([sys.executable, "-c", text, made, *asked], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline()
+        yield
+        other.communicate()
+
+
+def test_a_store_that_another_process_has_is_not_deleted(many: Path) -> None:
+    first = cold(many)
+    before = (many / MADE).stat().st_ino
+    with held(many / MADE, "begin exclusive"):
+        same(first, everything(many))
+    assert (many / MADE).stat().st_ino == before
+    same(first, everything(many))
+
+
+def test_a_process_that_reads_keeps_no_other_waiting_for_each_value(many: Path) -> None:
+    cold(many)
+    with held(many / MADE, "begin"):
+        kept = Cache(many)
+        kept._base.execute("pragma busy_timeout = 10")  # type: ignore[union-attr]
+        tried: list[str] = []
+        kept._base.set_trace_callback(lambda said: tried.append(said) if said == "COMMIT" else None)  # type: ignore[union-attr]
+        for number in range(3000):
+            kept.put(b"%d" % number, number)
+            kept.keep(b"t%d" % number, (b"",))
+        assert len(tried) < 12, "a wait for each of very many values would be a build without an end"
+    kept.write()
+    assert Cache(many).get(b"2999", int) == 2999
+
+
+def test_a_build_that_ends_with_a_mistake_keeps_nobody_from_writing(many: Path) -> None:
+    cold(many)
+    plugin = DonebookPlugin()
+    plugin._cache = Cache(many)
+    plugin._cache.texts(b"some")
+    plugin.on_build_error(error=ValueError())
+    other = sqlite3.connect(many / MADE, timeout=0)
+    with other:
+        other.execute("insert into made values (?, ?)", (b"other", b"value"))
+    other.close()
+
+
 def forge(made: Path) -> None:
     """Write another name into all that is kept, as somebody who knows how it is kept."""
     base = sqlite3.connect(made)
@@ -313,6 +364,36 @@ def test_the_log_grows_as_if_it_were_read_anew(tmp_path: Path) -> None:
             assert _told(grown) == _told(anew), (seed, head)
     other = _read(tmp_path / "1", heads_of(tmp_path / "1"), cache)
     assert _told(other) == _told(_read(tmp_path / "1", heads_of(tmp_path / "1"), Cache(None))), "another history is not a longer one"
+
+
+@pytest.mark.parametrize("change", ["merge", "amend", "later"])
+def test_a_merge_of_what_was_read_before_is_seen(many: Path, change: str) -> None:
+    """A branch is built, then the merge that brings it; or the merge is made anew. Git's log of the files says nothing of either."""
+
+    def merge() -> None:
+        git(many, "merge", "-q", "--no-ff", "-m", "Merge pull request #7 from side", "side", name="Cy", email="cy@example.org")
+
+    git(many, "checkout", "-q", "-b", "side")
+    (many / f"runs/deploy/{run_id(150)}.yml").write_text(run(150), "utf-8")
+    git(many, "add", ".")
+    git(many, "commit", "-qm", "Side")
+    if change == "amend":
+        git(many, "checkout", "-q", "main")
+        merge()
+    before = cold(many)
+    git(many, "checkout", "-q", "main")
+    if change == "amend":
+        git(many, "commit", "-q", "--amend", "-m", "Merge pull request #8 from side", name="Zoe", email="zoe@example.org")
+    else:
+        merge()
+    if change == "later":
+        (many / f"runs/deploy/{run_id(151)}.yml").write_text(run(151), "utf-8")
+        git(many, "add", ".")
+        git(many, "commit", "-qm", "Later")
+    after = everything(many)
+    name = f"deploy/runs/{run_id(150)}.json"
+    assert before[name] != after[name]
+    same(after, cold(many))
 
 
 def heads_of(folder: Path) -> str:
@@ -404,16 +485,3 @@ def test_a_name_that_is_no_text_is_the_same_in_a_records_json(tmp_path: Path) ->
     git(folder, "commit", "-qm", "Parts")
     record = json.loads(everything(folder)["deploy/runs/2026-01-01-parts.json"])
     assert record["commits"][0]["files"] == ["runs/deploy/2026-01-01-parts/a.yml", "runs/deploy/2026-01-01-parts/\udcf7.yml"]
-
-
-def test_others_may_write_after_a_build_that_failed(many: Path) -> None:
-    cold(many)
-    plugin = DonebookPlugin()
-    plugin._cache = Cache(many)
-    plugin._cache.get(b"nothing", str)
-    other = sqlite3.connect(many / MADE, timeout=0)
-    with pytest.raises(sqlite3.OperationalError):
-        other.execute("begin exclusive")
-    plugin.on_build_error(error=RuntimeError())
-    other.execute("begin exclusive")
-    other.close()

@@ -21,7 +21,7 @@ FOLDER = ".cache/donebook"
 """The folder, from the top of the repository."""
 _FILE = "made.sqlite"
 _WAITING = 500
-"""So many new values wait before they are written."""
+"""So many new values wait before they are written; after each time that they could not be, twice as many."""
 _LONG = 100_000
 """Texts of more bytes are packed: it takes as long as making what is shorter."""
 _BARE = -zlib.MAX_WBITS
@@ -40,6 +40,7 @@ class Cache:
         if memory:
             self._before, self._values = memory.turned()
         self._waiting: dict[bytes, bytes] = {}
+        self._room = _WAITING
         self._used: set[bytes] = set()
         self._fresh = False
         """Nothing is there but what this process has put there."""
@@ -76,7 +77,7 @@ class Cache:
         except (UnicodeEncodeError, msgspec.MsgspecError):  # names of files may be no text
             return
         self._used.add(key)
-        if len(self._waiting) >= _WAITING:
+        if len(self._waiting) >= self._room:
             self.write()
 
     def want(self, key: bytes) -> None:
@@ -108,7 +109,7 @@ class Cache:
             head = " ".join(map(str, sizes)).encode() + b"\n"
             self._waiting[key] = head + (zlib.compress(all, 1, wbits=_BARE) if len(all) > _LONG else all)
             self._used.add(key)
-            if len(self._waiting) >= _WAITING:
+            if len(self._waiting) >= self._room:
                 self.write()
 
     def _read(self, key: bytes) -> bytes | None:
@@ -135,14 +136,12 @@ class Cache:
             if not self._waiting:
                 return
             with self._base:
-                short_first = sorted(
-                    self._waiting.items(), key=lambda each: len(each[1])
-                )  # so that many stand on one page, which is read once
+                short_first = sorted(self._waiting.items(), key=lambda each: len(each[1]))  # many stand on one page, which is read once
                 rows = ((key, _sum(key, value) + value) for key, value in short_first)
                 self._base.executemany("insert or replace into made values (?, ?)", rows)
             self._waiting.clear()
-        except sqlite3.Error:  # a full disk, or another build that writes: what waits is made again next time
-            pass
+        except sqlite3.Error:  # a full disk, or another build that reads or writes: what waits is made again next time
+            self._room *= 2  # or each value from here on would wait for that build as long as SQLite does
 
     def tidy(self) -> None:
         """Write what waits, and delete what nobody has asked for, where that is most of it."""
@@ -183,22 +182,28 @@ def _opened(root: Path) -> sqlite3.Connection | None:
     except OSError:
         return None
     path = folder / _FILE
-    base = _made(str(path))
-    if base is None:  # not one of ours, or broken: it is made anew
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
+    try:
         base = _made(str(path))
+        if base is None:  # not one of ours, or broken: it is made anew
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            base = _made(str(path))
+    except BlockingIOError:  # it is not deleted under the hands of who writes it
+        return None
     return base
 
 
 def _made(path: str) -> sqlite3.Connection | None:
+    """A store; None where what is there is none, or broken. Raises BlockingIOError where another process has it for itself alone."""
     try:
         base = sqlite3.connect(path, timeout=2, check_same_thread=False)
         base.execute("pragma page_size = 16384")  # most values fit into a page
         base.execute("pragma synchronous = normal" if path else "pragma synchronous = off")
         base.execute("create table if not exists made (key blob primary key, value blob not null)")
         base.execute("select key, value from made limit 1").fetchone()
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:  # the other bytes tell why
+            raise BlockingIOError from error
         return None
     return base
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
@@ -34,7 +35,7 @@ def _plain(value: object) -> object:
 @cache
 def release() -> str:
     """A digest of this package, and of what it makes pages with: another release makes other pages."""
-    digest = hashlib.blake2b(digest_size=16)
+    digest = hashlib.blake2b(f"{sys.version_info[:2]}".encode(), digest_size=16)  # whose tables of characters change
     package = str(Path(__file__).parent.parent)
     paths = (f"{folder}/{name}" for folder, _, names in os.walk(package) for name in names if name.endswith((".py", ".html")))
     for path in sorted(paths):

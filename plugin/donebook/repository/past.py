@@ -80,8 +80,17 @@ class Past(Struct, frozen=True, kw_only=True):
             new.append((now, tuple(replace(change, commit=now) for change in touched)))
         old = kept.read
         known = {commit.id: commit for commit, _ in (*old, *new)}
+        if not self._merges(kept.head, head) <= {f">{commit.id}" for commit, _ in new}:
+            return None
         found = self._rewritten(new, known)
         return None if found is None else [*old, *self._complete(found, {})]
+
+    def _merges(self, old: str, new: str) -> set[str]:
+        """The merges that one commit has and another has not, each after the sign of its side. Of some, git's log of paths tells nothing: those
+        of a branch that was read before, or of which another was made.
+        """
+        out = self.git.ask("rev-list", "--merges", "--left-right", f"{old}...{new}", "--")
+        return {"?"} if out is None else set(out.decode("ascii").split())
 
     def _rewritten(self, new: list[Touched], known: Mapping[str, Commit]) -> list[Touched] | None:
         """New commits with the parents that git's log would give them: those that touched the paths, or merged."""
