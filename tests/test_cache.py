@@ -485,3 +485,19 @@ def test_a_name_that_is_no_text_is_the_same_in_a_records_json(tmp_path: Path) ->
     git(folder, "commit", "-qm", "Parts")
     record = json.loads(everything(folder)["deploy/runs/2026-01-01-parts.json"])
     assert record["commits"][0]["files"] == ["runs/deploy/2026-01-01-parts/a.yml", "runs/deploy/2026-01-01-parts/\udcf7.yml"]
+
+
+def test_what_the_audit_finds_without_a_commit_is_seen(many: Path) -> None:
+    site = many / "mkdocs.yml"
+    site.write_text(site.read_text("utf-8").replace("donebook]", '{donebook: {audit: {tags: ["{subject}-{version}"], sample: 3}}}]'), "utf-8")
+    git(many, "commit", "-qam", "Tags")
+    before = cold(many)
+    assert before == everything(many)
+    git(many, "tag", "shop-99.0")
+    tagged = everything(many)
+    assert tagged["audit.md"] != before["audit.md"]
+    same(tagged, cold(many))
+    (many / f"runs/deploy/{run_id(150)}.yml").write_text("subject: [", "utf-8")
+    broken = everything(many)
+    assert broken["audit.md"] != tagged["audit.md"]
+    same(broken, cold(many))
