@@ -489,7 +489,9 @@ def test_a_name_that_is_no_text_is_the_same_in_a_records_json(tmp_path: Path) ->
 
 def test_what_the_audit_finds_without_a_commit_is_seen(many: Path) -> None:
     site = many / "mkdocs.yml"
-    site.write_text(site.read_text("utf-8").replace("donebook]", '{donebook: {audit: {tags: ["{subject}-{version}"], sample: 3}}}]'), "utf-8")
+    site.write_text(
+        site.read_text("utf-8").replace("donebook]", '{donebook: {audit: {tags: ["{subject}-{version}"], sample: 3}}}]'), "utf-8"
+    )
     git(many, "commit", "-qam", "Tags")
     before = cold(many)
     assert before == everything(many)
