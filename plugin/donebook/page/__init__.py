@@ -12,7 +12,7 @@ from .audits import audit_assets, audit_pages, audit_table
 from .data import summaries, table
 from .files import badge_asset, book_assets, folders_of, raw_files
 from .histories import deployments_page, history_page
-from .kept import Kept, Nothing, Shelf, key_of
+from .kept import Kept, Shelf, key_of
 from .leaf import Press
 from .lists import list_pages
 from .model import Asset, Html, Page
@@ -55,23 +55,23 @@ def pages(
     for each in audited.discrepancies:
         told[each.name] = (*told.get(each.name, ()), each)
     volumes = [Volume(history=history, book=book, site=site, settings=settings, found=told) for history in book.histories]
-    kept = kept or Nothing()
+    kept = kept or Kept()
     presses = [Press(volume, kept) for volume in volumes]
     shelf = Shelf(kept, key_of("book", [kept.site(), *(press.shelf.key for press in presses)]))
     found: list[Page] = []
     assets = book_assets(volumes, shelf, book, site)
-    for volume, press in zip(volumes, presses, strict=True):
+    for press in presses:
         found += [
             *list_pages(press),
             history_page(press),
-            *year_pages(volume, press),
-            *step_pages(volume, press),
-            *record_pages(volume, press),
+            *year_pages(press),
+            *step_pages(press),
+            *record_pages(press),
         ]
-        assets.append(badge_asset(volume))
+        assets.append(badge_asset(press.volume))
     found += [
         deployments_page(volumes, shelf, book, site, len(audited.discrepancies)),
-        *audit_pages(volumes, shelf, book, audited, site, settings),
+        *audit_pages(volumes, book, audited, site, settings),
     ]
     assets += audit_assets(volumes, audited, site)
     return tuple(found), (*assets, *(page.beside for page in found if page.beside))

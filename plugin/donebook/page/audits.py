@@ -11,12 +11,11 @@ from .. import __version__
 from ..audit import Audit, Discrepancy, draw
 from ..book import Book
 from ..problem import visible
-from ..provenance import Provenance, doer
+from ..provenance import doer
 from ..settings import Settings
 from .addresses import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, audit_of
 from .data import json_of, table
 from .html import encoded, render
-from .kept import Shelf
 from .model import Asset, Html, Page
 from .period import MOST, TOLD, label_of, month_of, shelves
 from .site import Site
@@ -26,20 +25,20 @@ COLUMNS = ("day", "kind", "record", "what", "rule", "file", "line", "commits", "
 """The columns of `audit/discrepancies.csv`, and the keys of each entry of the JSON."""
 
 
-def audit_pages(volumes: list[Volume], shelf: Shelf, book: Book, audited: Audit, site: Site, settings: Settings) -> Iterator[Page]:
+def audit_pages(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Iterator[Page]:
     """Every discrepancy, what cannot be known, and the sample that the site draws."""
-    yield _audit(volumes, shelf, book, audited, site, settings)
+    yield _audit(volumes, book, audited, site, settings)
     kept = _kept(audited.discrepancies)
-    for period in dict.fromkeys(each for id in kept for each in (_year_of(id), id)):
-        landing = audit_of(period)
+    for shelf in dict.fromkeys(each for id in kept for each in (_year_of(id), id)):
+        landing = audit_of(shelf)
         yield Page(
             address=landing,
             kind="audit_year",
-            title=f"Audit: {label_of(period)}",
+            title=f"Audit: {label_of(shelf)}",
             parent=AUDIT,
-            content=partial(_period, period, kept, _shown(volumes, book, site, landing)),
+            content=partial(_shelf, shelf, kept, _shown(volumes, book, site, landing)),
             source="",
-            summary=f"Discrepancies of {label_of(period)}",
+            summary=f"Discrepancies of {label_of(shelf)}",
             searched=False,
         )
 
@@ -64,14 +63,14 @@ def _years(kept: dict[str, list[Discrepancy]]) -> dict[str, int]:
     return years
 
 
-def _period(period: str, kept: dict[str, list[Discrepancy]], shown: dict[str, Any]) -> bytes:
+def _shelf(shelf: str, kept: dict[str, list[Discrepancy]], shown: dict[str, Any]) -> bytes:
     """The page of a year, or of a month: what it tells itself, and the way to its months."""
-    href, found = shown["href"], kept.get(period, [])
-    months = [id for id in kept if _year_of(id) == period != id]
-    kinds = Counter(each.kind for id in (period, *months) for each in kept.get(id, ()))
+    href, found = shown["href"], kept.get(shelf, [])
+    months = [id for id in kept if _year_of(id) == shelf != id]
+    kinds = Counter(each.kind for id in (shelf, *months) for each in kept.get(id, ()))
     total = kinds.total()
-    year = f' · <a href="{href(audit_of(_year_of(period)))}">{_year_of(period)}</a>' if period != _year_of(period) else ""
-    pieces = [f'<h1>Audit: {label_of(period)}</h1>\n<p class="db-facts">{total} discrepanc{"ies" if total != 1 else "y"} · ']
+    year = f' · <a href="{href(audit_of(_year_of(shelf)))}">{_year_of(shelf)}</a>' if shelf != _year_of(shelf) else ""
+    pieces = [f'<h1>Audit: {label_of(shelf)}</h1>\n<p class="db-facts">{total} discrepanc{"ies" if total != 1 else "y"} · ']
     pieces.append(f'<a href="{href(AUDIT)}">the whole audit</a>{year}</p>\n')
     pieces += ["<p>", *(f'<span class="db-chip">{kind} {count}</span> ' for kind, count in sorted(kinds.items())), "</p>\n"]
     if months:
@@ -83,7 +82,7 @@ def _period(period: str, kept: dict[str, list[Discrepancy]], shown: dict[str, An
     if len(found) > MOST:
         pieces.append(f'<p>{MOST:,} of them stand here; all of them in <a href="{href(DISCREPANCIES_CSV)}">CSV</a>.</p>\n')
     if found:
-        pieces.append(render("discrepancies", found=found[:MOST], month_of=month_of if period == _year_of(period) else None, **shown))
+        pieces.append(render("discrepancies", found=found[:MOST], month_of=month_of if shelf == _year_of(shelf) else None, **shown))
     return encoded(pieces)
 
 
@@ -100,29 +99,27 @@ def _shown(volumes: list[Volume], book: Book, site: Site, landing: str) -> dict[
     }
 
 
-def _audit(volumes: list[Volume], shelf: Shelf, book: Book, audited: Audit, site: Site, settings: Settings) -> Page:
+def _audit(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Page:
     scope, told = settings.scope, audited.discrepancies
     years = [(label_of(year), site.href(AUDIT, audit_of(year)), count) for year, count in _years(_kept(told)).items()]
     years = years if len(told) > TOLD else []
-    said = {
-        "years": years,
-        "kinds": sorted(Counter(each.kind for each in told).items()),
-        "records": len(book.briefs),
-        "affected": len({each.name for each in told if each.record}),
-        "unknown": audited.unknown,
-        "made": _made(book, settings),
-    }
-    values = {
-        "found": told,
-        "told": told[:TOLD],
-        "month_of": None,
-        "sample": draw(book.briefs, scope.sample, scope.seed),
-        "scope": scope,
-        "provenance": book.provenance,
-        "files": (("CSV", DISCREPANCIES_CSV), ("JSON", DISCREPANCIES_JSON), ("manifest of all records", MANIFEST)),
-    }
-    what = f"{AUDIT} {said} {_seen(told[:TOLD], len(told), book.provenance)}"
-    parts = shelf.parts(what, lambda: [Html(render("audit", **said, **values, **_shown(volumes, book, site, AUDIT)))])
+    html = render(
+        "audit",
+        found=told,
+        told=told[:TOLD],
+        month_of=None,
+        years=years,
+        kinds=sorted(Counter(each.kind for each in told).items()),
+        records=len(book.briefs),
+        affected=len({each.name for each in told if each.record}),
+        unknown=audited.unknown,
+        sample=draw(book.briefs, scope.sample, scope.seed),
+        scope=scope,
+        provenance=book.provenance,
+        files=(("CSV", DISCREPANCIES_CSV), ("JSON", DISCREPANCIES_JSON), ("manifest of all records", MANIFEST)),
+        made=_made(book, settings),
+        **_shown(volumes, book, site, AUDIT),
+    )
     sections = [
         ("Discrepancies", "discrepancies"),
         ("What cannot be known here", "unknown"),
@@ -134,21 +131,12 @@ def _audit(volumes: list[Volume], shelf: Shelf, book: Book, audited: Audit, site
         kind="audit",
         title="Audit",
         label="Audit",
-        content=parts,
+        content=(Html(html),),
         source="",
         summary="Every discrepancy in checklists, runs and records",
         anchors=frozenset({*(id for _, id in sections), "sample"}),
         toc=tuple(sections[:1] + ([("A sample", "sample")] if scope.sample else []) + sections[1:]),
     )
-
-
-def _seen(told: Iterable[Discrepancy], count: int, shown: Provenance) -> list[object]:
-    """What the page shows of discrepancies and of the history, besides records: all that it is made of has to be in its key."""
-    rows = (
-        (each.day, each.name, bool(each.record), each.kind, each.text, each.source, each.line, [one.id for one in each.commits])
-        for each in told
-    )
-    return [count, shown.head, shown.prefix, shown.complete, len(shown.uncommitted), *rows]
 
 
 def _made(book: Book, settings: Settings) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ..checklist import Prose
 from ..record import Brief
@@ -19,48 +19,30 @@ Text = bytes | memoryview
 """In UTF-8; of a long one a view, since a copy takes as long as the rest."""
 
 
-class Kept(Protocol):
-    """Keeps what is made of records, and of lists."""
+class Kept:
+    """Keeps what is made of records, and of lists. This one keeps nothing; who has a place for it does better."""
 
     def site(self) -> bytes | None:
         """A digest of the site, its settings and its checklists; None where nobody can tell."""
+        return None
 
     def leaf(self, brief: Brief) -> Leaf | None:
         """The leaf of a record, if it was made before."""
+        return None
 
     def keep(self, brief: Brief, leaf: Leaf) -> None:
         """Keep the leaf of a record."""
 
     def key(self, brief: Brief) -> bytes | None:
         """A digest of all that a record's leaf depends on; None where nobody can tell."""
+        return None
 
     def get(self, key: bytes) -> tuple[Text, ...] | None:
         """What was put there, if it is there still."""
+        return None
 
     def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
         """Keep some texts."""
-
-
-class Nothing:
-    """Keeps nothing."""
-
-    def site(self) -> bytes | None:
-        """None."""
-
-    def leaf(self, brief: Brief) -> Leaf | None:
-        """None."""
-
-    def keep(self, brief: Brief, leaf: Leaf) -> None:
-        """Forget it."""
-
-    def key(self, brief: Brief) -> bytes | None:
-        """None."""
-
-    def get(self, key: bytes) -> tuple[Text, ...] | None:
-        """None."""
-
-    def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
-        """Forget it."""
 
 
 def key_of(what: str, keys: Iterable[bytes | None], *more: str) -> bytes | None:

@@ -21,11 +21,10 @@ LAST = 5
 
 def list_pages(press: Press) -> Iterator[Page]:
     """The overview, a page for each phase, and the whole list."""
-    volume = press.volume
-    yield _overview(volume, press)
-    if volume.phased:
-        yield from _phases(volume, press)
-        yield _all(volume, press)
+    yield _overview(press)
+    if press.volume.phased:
+        yield from _phases(press)
+        yield _all(press)
 
 
 def _layout(volume: Volume, landing: str, *, strips: bool = True) -> Layout:
@@ -43,7 +42,8 @@ def _title(volume: Volume) -> str:
     return safe_title(volume.checklist.title, volume.checklist.id)
 
 
-def _overview(volume: Volume, press: Press) -> Page:
+def _overview(press: Press) -> Page:
+    volume = press.volume
     root, landing = volume.checklist.root, volume.addresses.overview
     shown = root if not volume.phased else replace(root, sections=())
     ids = frozenset(each.id for each in root.walk() if each.id)
@@ -99,8 +99,9 @@ def _last(volume: Volume, landing: str) -> Iterator[str]:
     yield render("overview_end", volume=volume, href=volume.href(landing), count=len(briefs))
 
 
-def _phases(volume: Volume, press: Press) -> Iterator[Page]:
+def _phases(press: Press) -> Iterator[Page]:
     """One phase a page, to be read while deploying."""
+    volume = press.volume
     for number, section in enumerate(volume.checklist.sections):
         landing = volume.phase_addresses[number]
         title = safe_title(section.title, f"Phase {number + 1}")
@@ -162,8 +163,9 @@ def _phase_end(volume: Volume, number: int) -> Html:
     )
 
 
-def _all(volume: Volume, press: Press) -> Page:
+def _all(press: Press) -> Page:
     """The whole list on one page, for printing."""
+    volume = press.volume
     landing = volume.addresses.all
     return Page(
         address=landing,

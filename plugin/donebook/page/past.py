@@ -15,8 +15,9 @@ from .period import NEWEST, Period
 from .volume import Volume
 
 
-def step_pages(volume: Volume, press: Press) -> Iterator[Page]:
+def step_pages(press: Press) -> Iterator[Page]:
     """A page for each step with what came of it in the last deployments, and one for each year where there are more."""
+    volume = press.volume
     last = _Past(volume, press, volume.history.briefs[:NEWEST], volume.addresses.step)
     for id in volume.checklist.steps:
         yield _page(volume, id, last, "through all deployments")

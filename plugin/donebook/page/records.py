@@ -15,8 +15,9 @@ from .period import label_of, month_of
 from .volume import Volume, name_of, title_of
 
 
-def record_pages(volume: Volume, press: Press) -> Iterator[Page]:
+def record_pages(press: Press) -> Iterator[Page]:
     """A page for each record."""
+    volume = press.volume
     briefs = volume.history.briefs
     for number, brief in enumerate(briefs):
         newer = briefs[number - 1] if number else None

@@ -19,8 +19,9 @@ _MONTHS, _PARTS = ("Months", "months"), ("Parts", "months")
 _MATRIX, _ALL = ("Steps by deployments", "matrix"), ("All of them", "deployments")
 
 
-def year_pages(volume: Volume, press: Press) -> Iterator[Page]:
+def year_pages(press: Press) -> Iterator[Page]:
     """A page for each year, and for each month of a year with very many deployments."""
+    volume = press.volume
     years = volume.periods
     leaves = [leaf for year in years for leaf in year.leaves]
     for year in years:

@@ -10,7 +10,7 @@ from ..audit import SLACK, Discrepancy, Examined, examine, examined
 from ..book import Book, trace_of
 from ..history import History
 from ..page import Site
-from ..page.kept import Text
+from ..page.kept import Kept, Text
 from ..page.leaf import Leaf, Press
 from ..page.volume import Volume
 from ..provenance import Commit, changes_of
@@ -20,7 +20,7 @@ from .keys import joined, key_of
 from .reading import Reading
 
 
-class Making:
+class Making(Kept):
     """Makes what is made of each record beside its brief, and gives it back; its leaf, if there is a site to show it."""
 
     def __init__(self, reading: Reading, settings: Settings, site: Site | None) -> None:

@@ -8,7 +8,7 @@ from ...checklist import Checklist
 from ...provenance import Trace
 from ...record import Brief, Origin, Record
 from ..html import encoded
-from ..kept import Kept, Nothing, Shelf, Text, key_of
+from ..kept import Kept, Shelf, Text, key_of
 from ..volume import Volume
 from .make import leaf_of
 from .model import Leaf
@@ -21,7 +21,7 @@ class Press:
 
     def __init__(self, volume: Volume, kept: Kept | None = None) -> None:
         self.volume = volume
-        self.kept: Kept = kept or Nothing()
+        self.kept = kept or Kept()
         self._skeletons: dict[str, Skeleton] = {}
         self._wholes: dict[tuple[str, bool], Whole] = {}
         self._leaf: tuple[str, Leaf] | None = None
