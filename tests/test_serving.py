@@ -6,6 +6,7 @@ import gc
 import io
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -64,7 +65,18 @@ def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, m
             lambda: (many / "docs/index.md").write_text("# Another home\n", "utf-8"),
             lambda: (many / "docs/deploy.md").write_text((many / "docs/deploy.md").read_text("utf-8").replace("Backup", "Save"), "utf-8"),
             lambda: (many / "docs/deploy.md").rename(many / "docs/moved.md"),
+            lambda: (many / "docs/moved.md").rename(many / "docs/deploy.md"),
+            lambda: parted(many / f"runs/deploy/{run_id(70)}.yml"),
+            lambda: (many / f"runs/deploy/{run_id(70)}/a.yml").rename(many / f"runs/deploy/{run_id(70)}/b.yml"),
+            lambda: committed(many, "commit", "-q", "-m", "All of it"),
+            lambda: committed(many, "commit", "-q", "--amend", "--author", "Bo <bo@example.org>", "-m", "All of it, by Bo"),
+            lambda: configured(many, "edit/main/docs/", "edit/trunk/docs/"),
+            lambda: configured(many, "theme: {name: mkdocs}", "theme: {name: mkdocs, custom_dir: own}"),
+            lambda: (many / "own/main.html").write_text('{% extends "base.html" %}{% block footer %}ours{% endblock %}', "utf-8"),
+            lambda: (many / "own/main.html").write_text('{% extends "base.html" %}{% block footer %}theirs{% endblock %}', "utf-8"),
+            lambda: configured(many, "theme:", "use_directory_urls: false\ntheme:"),
         )
+        (many / "own").mkdir()
         for number, change in enumerate(changes):
             change()
             build(again := configuration(site), serve_url=again.site_url)
@@ -73,14 +85,36 @@ def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, m
                 assert (now.st_mtime_ns, now.st_ino) == (kept.st_mtime_ns, kept.st_ino), "what is the same is not written again"
             fresh = tmp_path / f"fresh-{number}"
             shutil.rmtree(many / ".cache", ignore_errors=True)
-            remembered, plugin._memory = plugin._memory, None
+            remembered, compiled, plugin._memory, plugin._compiled = plugin._memory, plugin._compiled, None, None
             build(alone := configuration(fresh), serve_url=alone.site_url)
-            plugin._memory = remembered
+            plugin._memory, plugin._compiled = remembered, compiled
             assert remembered._digests, "a server remembers"
+            assert compiled._buckets, "a server compiles no template twice"
             assert gc.isenabled()
             assert files(site) == files(fresh), number
         config.plugins.on_shutdown()
     assert not list(tmp_path.glob("*.aside"))
+
+
+def parted(path: Path) -> None:
+    """Make a folder of parts of a run in one file."""
+    text = path.read_text("utf-8")
+    path.unlink()
+    path.with_suffix("").mkdir()
+    (path.with_suffix("") / "a.yml").write_text(text, "utf-8")
+
+
+def committed(folder: Path, *command: str) -> None:
+    """Commit all that is there."""
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    subprocess.run(["git", "-c", "user.name=Al", "-c", "user.email=al@example.org", *command], cwd=folder, check=True)
+
+
+def configured(folder: Path, old: str, new: str) -> None:
+    """Change the site's configuration."""
+    text = (folder / "mkdocs.yml").read_text("utf-8")
+    assert old in text
+    (folder / "mkdocs.yml").write_text(text.replace(old, new), "utf-8")
 
 
 def test_every_change_of_a_run_rings_the_bell(tmp_path: Path) -> None:

@@ -39,10 +39,7 @@ def encode(manifest: Manifest) -> bytes:
         "head": manifest.head,
         "records": [_encoded(entry) for entry in manifest.entries],
     }
-    try:
-        return pretty(data) + b"\n"
-    except UnicodeEncodeError:  # names of files are bytes
-        return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+    return pretty(data)
 
 
 def _encoded(entry: ManifestEntry) -> dict[str, Any]:

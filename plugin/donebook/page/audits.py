@@ -12,9 +12,10 @@ from ..audit import Audit, Discrepancy, draw
 from ..book import Book
 from ..problem import visible
 from ..provenance import doer
+from ..run import pretty
 from ..settings import Settings
 from .addresses import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, audit_of
-from .data import json_of, table
+from .data import table
 from .html import encoded, render
 from .model import Asset, Html, Page
 from .period import MOST, TOLD, label_of, month_of, shelves
@@ -198,5 +199,5 @@ def audit_assets(volumes: list[Volume], audited: Audit, site: Site) -> tuple[Ass
     data = {"schema": 1, "donebook": __version__, "commit": head, "unknown": list(audited.unknown), "discrepancies": found}
     return (
         Asset(address=DISCREPANCIES_CSV, content=table(COLUMNS, found).encode()),
-        Asset(address=DISCREPANCIES_JSON, content=json_of(data)),
+        Asset(address=DISCREPANCIES_JSON, content=pretty(data)),
     )

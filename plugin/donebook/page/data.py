@@ -6,14 +6,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from ..problem import visible
 from ..record import Brief, Entry, Record
 from ..revision import StepChange
-from ..run import Claim, builtins, pretty
+from ..run import Claim, builtins
 from .proof import Proof, Row
 from .since import change_data
 
@@ -133,14 +133,6 @@ def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def json_of(data: object) -> bytes:
-    """Data as a file of the site."""
-    try:
-        return pretty(data) + b"\n"
-    except UnicodeEncodeError:  # names of files are bytes
-        return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
-
-
 def json_line(data: object) -> str:
     """Data as JSON in a line that can be encoded; names of files are bytes, and need not be."""
     line = _LINE(data)
@@ -155,17 +147,23 @@ def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
 
     What hides or reorders text is shown by name; its lines stay.
     """
+    return "".join([_line(columns), *(line(columns, row) for row in rows)])
+
+
+def line(columns: Sequence[str], row: Mapping[str, Any]) -> str:
+    """One row of a `table`."""
+    cells = [value if value.__class__ is str else _text(value) for value in map(row.__getitem__, columns)]
+    all = "".join(cells)
+    if not (all.isascii() and all.isprintable()):  # most are: of very many rows only these are looked at cell by cell
+        cells = ["\n".join(map(visible, cell.split("\n"))) for cell in cells]
+    if not "".join([cell[:1] for cell in cells]).isalnum():  # what is computed begins with a sign
+        cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
+    return _line(cells)
+
+
+def _line(cells: Iterable[str]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        cells = [value if value.__class__ is str else _text(value) for value in map(row.__getitem__, columns)]
-        all = "".join(cells)
-        if not (all.isascii() and all.isprintable()):  # most are: of very many rows only these are looked at cell by cell
-            cells = ["\n".join(map(visible, cell.split("\n"))) for cell in cells]
-        if not "".join([cell[:1] for cell in cells]).isalnum():  # what is computed begins with a sign
-            cells = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
-        writer.writerow(cells)
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
     return out.getvalue()
 
 

@@ -12,11 +12,12 @@ from ..book import Book
 from ..manifest import encode, manifest_of
 from ..problem import legal, visible
 from ..record import Brief
+from ..run import pretty_list, pretty_row
 from ..settings import Settings
 from .addresses import DEPLOYMENTS, FEED, MANIFEST, RUNS_CSV, RUNS_JSON, Addresses
-from .data import COLUMNS, json_of, summary, table
+from .data import COLUMNS, line, summary, table
 from .html import WORDS
-from .kept import Shelf
+from .kept import Kept, Shelf, of_each
 from .model import Asset
 from .site import Site
 from .volume import Volume, name_of
@@ -25,7 +26,7 @@ from .volume import Volume, name_of
 def book_assets(volumes: list[Volume], shelf: Shelf, book: Book, site: Site) -> list[Asset]:
     """All deployments as JSON and CSV, their manifest, and a feed where the site says at which address it will be."""
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
-    data, rows = shelf.texts(RUNS_JSON, lambda: _runs(book, addresses, site))
+    data, rows = shelf.texts(RUNS_JSON, lambda: _runs(book, addresses, site, shelf.kept))
     shown = book.provenance
     (manifest,) = shelf.texts(f"{MANIFEST} {shown.head} {shown.complete}", lambda: (encode(manifest_of(book, shown.first)),))
     found = [
@@ -38,9 +39,16 @@ def book_assets(volumes: list[Volume], shelf: Shelf, book: Book, site: Site) -> 
     return found
 
 
-def _runs(book: Book, addresses: dict[str, Addresses], site: Site) -> tuple[bytes, bytes]:
-    rows = [summary(record, _page(record, addresses[record.run.checklist], site)) for record in book.briefs]
-    return json_of({"schema": 1, "runs": rows}), table(COLUMNS, rows).encode()
+def _runs(book: Book, addresses: dict[str, Addresses], site: Site, kept: Kept) -> tuple[bytes, bytes]:
+    def made(brief: Brief) -> tuple[bytes, str]:
+        row = summary(brief, _page(brief, addresses[brief.run.checklist], site))
+        return pretty_row(row), line(COLUMNS, row)
+
+    where = site.url, site.directory_urls, [*addresses.values()]
+    rows = [*of_each(kept, RUNS_JSON, where, book.briefs, made)]
+    return pretty_list({"schema": 1}, "runs", [row for row, _ in rows]), "".join(
+        [table(COLUMNS, ()), *(cells for _, cells in rows)]
+    ).encode()
 
 
 def _page(record: Brief, addresses: Addresses, site: Site) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..checklist import Prose
 from ..record import Brief
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .leaf.model import Leaf  # leaves are made with what is kept
 
 
+T = TypeVar("T")
 Text = bytes | memoryview
 """In UTF-8; of a long one a view, since a copy takes as long as the rest."""
 
@@ -44,6 +45,13 @@ class Kept:
     def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
         """Keep some texts."""
 
+    def told(self, what: str, about: object) -> dict[str, tuple[Brief, Any]] | None:
+        """What was made of briefs before in this process, by their names, each with its brief; None where nobody comes back to it.
+
+        `what` it is, and what it is made of `about` besides the brief.
+        """
+        return None
+
 
 def key_of(what: str, keys: Iterable[bytes | None], *more: str) -> bytes | None:
     """The key of something that is made of many things; None where the key of one is not known."""
@@ -63,6 +71,19 @@ def once(kept: Kept, key: bytes | None, make: Callable[[], tuple[bytes, ...]]) -
     if key:
         kept.put(key, made)
     return made
+
+
+def of_each(kept: Kept, what: str, about: object, briefs: Iterable[Brief], make: Callable[[Brief], T]) -> Iterator[T]:
+    """What is made of each brief, and of `about`; made once in a process that comes back to it."""
+    held = kept.told(what, about)
+    if held is None:
+        yield from map(make, briefs)
+        return
+    for brief in briefs:
+        before = held.get(brief.name)
+        if before is None or before[0] is not brief:
+            before = held[brief.name] = brief, make(brief)
+        yield before[1]
 
 
 class Shelf(Struct, frozen=True):

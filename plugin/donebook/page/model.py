@@ -64,8 +64,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """Ids in its HTML parts that links may lead to."""
     toc: tuple[tuple[str, str], ...] = ()
     """Headings in its HTML parts: title and id."""
-    key: Callable[[], bytes | None] | None = None
-    """Gives a digest of all that its content is made of, if it is one of very many; None where nobody can tell."""
+    key: Callable[[], object] | None = None
+    """Gives what is equal where all that its content is made of is, if it is one of very many; None where nobody can tell."""
     beside: Asset | None = None
     """The same for machines, which is made with it."""
 

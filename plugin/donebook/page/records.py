@@ -36,7 +36,7 @@ def _page(volume: Volume, press: Press, brief: Brief, older: Brief | None, newer
         previous=volume.addresses.record(older.id) if older else "",
         next=volume.addresses.record(newer.id) if newer else "",
         content=lambda: made()[0],
-        key=partial(press.record_key, *beside),
+        key=partial(press.mark, *beside),
         beside=Asset(address=volume.addresses.data(brief.id), content=lambda: made()[1]),
         source=brief.run.paths[0] if brief.run.paths else "",
         summary=_summary(brief),

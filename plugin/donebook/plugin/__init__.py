@@ -30,6 +30,7 @@ from ..record import policy_of
 from ..repository import Cache, Memory, Repository
 from ..repository.audited import audited
 from .aside import Aside
+from .compiled import Compiled
 from .found import indexed, mapped
 from .frame import Frames, ManyFile, OwnFile, dest_of
 from .made import Made, escape, put
@@ -59,6 +60,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._since = time.monotonic()
         self._aside: Aside | None = None
         self._memory: Memory | None = None
+        self._compiled: Compiled | None = None
         self._watch: Watch | None = None
         self._collected = False
         """Python looks for objects that nobody can reach, and stopped for this build."""
@@ -69,7 +71,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         """Being defined keeps this one object for all rebuilds of `mkdocs serve`."""
         gc.unfreeze()  # what an earlier command of this process has left: see `on_shutdown`
         if command == "serve":
-            self._aside, self._memory = None if dirty else Aside(), Memory()
+            self._aside, self._memory, self._compiled = None if dirty else Aside(), Memory(), Compiled()
         if dirty:
             log.info("--dirty leaves out pages that other pages depend on; records and histories are always made anew")
 
@@ -181,8 +183,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         """What tells how many of the runs have been read."""
         return Progress("Reading runs", runs, self._since, quiet=not log.isEnabledFor(logging.INFO)).step
 
-    def _put(self, asset: Asset, files: Files, config: MkDocsConfig, mark: Callable[[], bytes | None] | None = None) -> None:
-        """Make an asset a file of the site; `mark` gives a digest of all that it is made of."""
+    def _put(self, asset: Asset, files: Files, config: MkDocsConfig, mark: Callable[[], object] | None = None) -> None:
+        """Make an asset a file of the site; `mark` gives what is equal where all that it is made of is."""
         if asset.address in files.src_uris:
             log.warning(_TAKEN, asset.address)
         else:
@@ -201,6 +203,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     def on_env(self, env: Any, /, *, config: MkDocsConfig, files: Files) -> Any:
         """From here on pages can be made: MkDocs copies files next."""
         assert self._frames is not None, "files come before the theme"
+        if self._compiled:
+            self._compiled.put(env)
         self._frames.ready(env, files)
         if self._aside:
             self._aside.back(config.site_dir, self._own, files, self._folders)

@@ -16,10 +16,10 @@ from .frame import OwnFile
 
 
 class Aside:
-    """The files of the last build of this process, each with a digest of all that it was made of."""
+    """The files of the last build of this process, each with its mark: what is equal where all that it is made of is."""
 
     def __init__(self) -> None:
-        self._written: dict[str, bytes] = {}
+        self._written: dict[str, object] = {}
         self._folders: tuple[str, ...] = ()
         """Folders in which nearly all files are our own."""
         self._others: list[str] = []
@@ -39,7 +39,7 @@ class Aside:
     def back(self, site: str, files: Iterable[OwnFile], every: Iterable[File], folders: Iterable[str]) -> None:
         """Bring back what is the same, and note what is written now; `files` are our own of `every` file of the site."""
         there = self._brought(Path(site))
-        now: dict[str, bytes] = {}
+        now: dict[str, object] = {}
         for file in files:
             mark = file.mark() if file.mark else None
             if mark:
@@ -54,7 +54,7 @@ class Aside:
         inside = tuple(f"{folder}/" for folder in self._folders)
         self._others = [file.dest_uri for file in every if file.dest_uri.startswith(inside) and file.dest_uri not in now]
 
-    def _brought(self, site: Path) -> dict[str, bytes]:
+    def _brought(self, site: Path) -> dict[str, object]:
         """The files that stand again where they stood."""
         place, self._place = self._place, None
         if place is None:

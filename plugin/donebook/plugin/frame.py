@@ -43,8 +43,8 @@ class OwnFile(File):
         self._made = made
         self.written: Callable[[], None] | None = None
         """Is called when it has been written."""
-        self.mark: Callable[[], bytes | None] | None = None
-        """Gives a digest of all that it is made of; None where nobody can tell."""
+        self.mark: Callable[[], object] | None = None
+        """Gives something that is equal where all that it is made of is; None where nobody can tell."""
         self.same = False
         """It stands there already, as it is to be."""
 
@@ -117,7 +117,7 @@ class ManyFile(OwnFile):
     def __init__(self, page: Page, config: MkDocsConfig, frames: Frames) -> None:
         super().__init__(page.address, dest_of(page, config), config, partial(frames.whole, self))
         self.shown = page
-        self.mark = partial(frames.mark, self)
+        self.mark = partial(frames.mark, page)
 
 
 class _Frame(Struct, frozen=True):
@@ -151,6 +151,8 @@ class Frames:
         self.sections: dict[str, Section] = {}
         """The place of each checklist in the navigation, by the address of its overview."""
         self._edits = bool(config.edit_uri_template or config.edit_uri)
+        self._about = config.repo_url, config.edit_uri, config.edit_uri_template, config.docs_dir, config.config_file_path
+        """What the addresses at which pages are edited are made of, besides their sources."""
 
     def ready(self, env: Any, files: Files) -> None:
         """All plugins have had their say about the theme."""
@@ -158,36 +160,47 @@ class Frames:
 
     def whole(self, file: ManyFile) -> bytes:
         """A page of the site."""
-        frame, values = self._around(file)
-        return frame.filled(values, file.shown.content() if callable(file.shown.content) else b"")
-
-    def mark(self, file: ManyFile) -> bytes | None:
-        """A digest of all that a page of the site is made of."""
-        key = file.shown.key() if file.shown.key else None
-        if key is None:
-            return None
-        frame, values = self._around(file)
-        return hashlib.blake2b(b"\0".join([frame.digest, key, *(encoded([value]) for value in values.values())]), digest_size=16).digest()
-
-    def _around(self, file: ManyFile) -> tuple[_Frame, dict[str, str]]:
-        """What the theme has made for a page, and what stands in its holes."""
         page = file.shown
-        edit = self._edit(file) if self._edits and page.source else ""
-        key = (
-            page.kind, page.parent, page.address.count("/"), bool(page.previous), bool(page.next), bool(edit), page.toc, page.searched,
-        )  # fmt: skip
-        if key not in self._made:
-            self._made[key] = self._frame(page, edited=bool(edit))
         values = {
             "title": page.title,
             "address": quote(page.address.removesuffix(".md")),
-            "edit": escape(edit),
+            "edit": escape(self._edit(file) if self._edited(page) else ""),
             "previous": quote(_stem(page.previous)),
             "previous_title": self._titles(page.previous),
             "next": quote(_stem(page.next)),
             "next_title": self._titles(page.next),
         }
-        return self._made[key], values
+        return self._around(page).filled(values, page.content() if callable(page.content) else b"")
+
+    def mark(self, page: Page) -> object:
+        """What is equal where all that a page of the site is made of is; None where nobody can tell."""
+        key = page.key() if page.key else None
+        if key is None:
+            return None
+        edited = (page.source, *self._about) if self._edited(page) else ()
+        return (
+            self._around(page).digest,
+            key,
+            page.title,
+            page.previous,
+            self._titles(page.previous),
+            page.next,
+            self._titles(page.next),
+            edited,
+        )
+
+    def _edited(self, page: Page) -> bool:
+        """Whether a page has a link to where its source is edited."""
+        return self._edits and bool(page.source)
+
+    def _around(self, page: Page) -> _Frame:
+        """What the theme has made for a page."""
+        key = (
+            page.kind, page.parent, page.address.count("/"), bool(page.previous), bool(page.next), self._edited(page), page.toc, page.searched,
+        )  # fmt: skip
+        if key not in self._made:
+            self._made[key] = self._frame(page, edited=self._edited(page))
+        return self._made[key]
 
     def _edit(self, file: ManyFile) -> str:
         """Where a reader edits the source of a page, as MkDocs makes it of the site's configuration."""

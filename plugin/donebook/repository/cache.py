@@ -35,6 +35,7 @@ class Cache:
     """What was made before, as far as it can be had; without a folder, what this process has made."""
 
     def __init__(self, root: Path | None, memory: Memory | None = None) -> None:
+        self.memory = memory
         self._before: Values = {}
         self._values: Values | None = None
         if memory:
@@ -86,6 +87,9 @@ class Cache:
 
     def texts(self, key: bytes) -> tuple[bytes | memoryview, ...] | None:
         """Texts by their key, of long ones views; None where nobody has made them."""
+        if self._values is not None and (held := self._values.get((key, tuple)) or self._before.get((key, tuple))) is not None:
+            self._values[key, tuple] = held
+            return cast("tuple[bytes, ...]", held)
         data = self._waiting.get(key) or self._read(key)
         if data is None:
             return None
@@ -103,8 +107,10 @@ class Cache:
         return tuple(found if long else map(bytes, found))
 
     def keep(self, key: bytes, texts: tuple[bytes, ...]) -> None:
-        """Keep texts, if they will last: packing them takes as long as making some of them."""
-        if self._lasting:
+        """Keep texts, if they will last: packing them takes as long as making some of them. A server has its own for the next build."""
+        if self._values is not None and self._before:
+            self._values[key, tuple] = texts
+        elif self._lasting:
             sizes, all = [len(text) for text in texts], b"".join(texts)
             head = " ".join(map(str, sizes)).encode() + b"\n"
             self._waiting[key] = head + (zlib.compress(all, 1, wbits=_BARE) if len(all) > _LONG else all)

@@ -55,7 +55,9 @@ def provenance(git: Git, objects: Objects, cache: Cache, asked: Asked) -> Proven
     read = past.read(head) if asked.logged else []
     lacking = tuple(path for path in signers.paths if objects.get(f"HEAD:./{path}") is None) if signers else ()
     known = signers if signers and signers.paths and not lacking else None
-    found = log_of(judged(read or [], _states(git, objects, cache, read or [], known)), edges)
+    states = _states(git, objects, cache, read or [], known)
+    held = cache.memory.era("log", read, states, edges) if cache.memory else {}
+    found = held.get("log") or held.setdefault("log", log_of(judged(read or [], states), edges))
     tree = {f"{runs}/{path}": each for path, each in objects.tree(f"HEAD:./{runs}").items()}
     return Provenance(
         known=True,

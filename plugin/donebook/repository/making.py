@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from ..audit import SLACK, Discrepancy, Examined, examine, examined
 from ..book import Book, trace_of
@@ -37,6 +38,10 @@ class Making(Kept):
         people = {who: sorted(addresses) for who, addresses in shown.roster.people.items()}
         late = settings.scope.late.total_seconds()
         self._facts = key_of("facts", shown.known, shown.shallow, shown.partial, shown.signers, shown.prefix, people, late)
+        self._held: dict[str, tuple[bytes, bytes]] | None = None
+        if self.cache.memory:
+            self._held = self.cache.memory.era("facts", self._facts, shown.log, shown.tree, shown.uncommitted)
+        """What `_fact_key` made for the last build, each with what it was made of."""
         self._commits: dict[str, bytes] = {}
         self._keys: dict[str, bytes] = {}
         """The key of what is made of each record, by its name."""
@@ -73,6 +78,14 @@ class Making(Kept):
 
     def _fact_key(self, key: bytes, brief: Brief) -> bytes:
         """A digest of all that git shows of a record."""
+        if self._held is None:
+            return self._fact_digest(key, brief)
+        held = self._held.get(brief.name)
+        if held is None or held[0] != key:
+            held = self._held[brief.name] = key, self._fact_digest(key, brief)
+        return held[1]
+
+    def _fact_digest(self, key: bytes, brief: Brief) -> bytes:
         shown = self._reading.provenance
         pieces = [self._facts, key]
         pieces += (path.encode("utf-8", "surrogateescape") for path in brief.run.paths if path in shown.uncommitted)
@@ -124,6 +137,10 @@ class Making(Kept):
     def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
         """Keep some texts."""
         self.cache.keep(key, made)
+
+    def told(self, what: str, about: object) -> dict[str, tuple[Brief, Any]] | None:
+        """What was made of briefs before in this process, and of `about`."""
+        return self.cache.memory.era(what, about) if self.cache.memory else None
 
     def leaf(self, brief: Brief) -> Leaf | None:
         """All that the site shows of a record, if it was made before."""

@@ -1,9 +1,10 @@
-"""What a server's last build has read, for the next one of the same process."""
+"""What a server's last build has read and made, for the next one of the same process."""
 
 from __future__ import annotations
 
 import os
 import time
+from typing import Any
 
 from .part import PartPath
 
@@ -14,16 +15,25 @@ Values = dict[tuple[bytes, type], object]
 
 
 class Memory:
-    """The digests of files that have not changed since, as far as their times tell, and what was taken from the cache."""
+    """The digests of files that have not changed since, as far as their times tell; what was taken from the cache; and what was made of each
+    run by what else has not changed.
+    """
 
     def __init__(self) -> None:
         self._digests: dict[str, tuple[tuple[int, ...], tuple[bytes, str]]] = {}
         self._values: Values = {}
+        self._eras: dict[str, tuple[tuple[object, ...], dict[Any, Any]]] = {}
 
     def turned(self) -> tuple[Values, Values]:
         """What the last build took from the cache, and where this one puts what it takes: what no build asks for any more is forgotten."""
         before, self._values = self._values, {}
         return before, self._values
+
+    def era(self, what: str, *depends: object) -> dict[Any, Any]:
+        """Where something is kept that is made of each run, and of what it `depends` on besides: when that has changed, all is forgotten."""
+        if what not in self._eras or self._eras[what][0] != depends:
+            self._eras[what] = depends, {}
+        return self._eras[what][1]
 
     def digests(self, part: PartPath) -> tuple[bytes, str]:
         """The digests of a file, as `PartPath.digests` gives them."""

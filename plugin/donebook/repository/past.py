@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from ..provenance import FORMAT, Change, Commit, Touched, completed, objects, read_log
 from ..struct import Struct, replace
@@ -18,7 +19,7 @@ _STEPS = 20_000
 """So many commits are walked through that touched no run, before the log is read anew."""
 
 
-class KeptLog(Struct, frozen=True, kw_only=True):
+class KeptLog(Struct, frozen=True, kw_only=True, dict=True):
     """The commits that touched some paths, as they were at a commit."""
 
     head: str
@@ -27,7 +28,7 @@ class KeptLog(Struct, frozen=True, kw_only=True):
     touched: tuple[tuple[tuple[str, str, tuple[str, ...], str], ...], ...]
     """What each changed: path, status, the blobs before and the blob after."""
 
-    @property
+    @cached_property
     def read(self) -> list[Touched]:
         """The commits, each with what it changed."""
         return [

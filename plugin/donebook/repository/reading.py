@@ -44,6 +44,8 @@ class Reading(Struct, kw_only=True):
     keys: dict[str, bytes] = field(default_factory=dict)
     """A digest of all that each record's brief depends on, by its name; of those that depend on nothing else."""
     _salt: dict[str, bytes] = field(default_factory=dict)
+    _held: dict[str, tuple[list[tuple[str, bytes]], bytes]] = field(default_factory=dict)
+    """The keys of briefs as the last build has made them, each with the run's files and their digests."""
     _sources: dict[str, RunSource] = field(default_factory=dict)
     _records: dict[str, Record] = field(default_factory=dict)
     _moved: set[str] = field(default_factory=set)
@@ -53,6 +55,9 @@ class Reading(Struct, kw_only=True):
     def __post_init__(self) -> None:
         for id, each in self.checklists.items():
             self._salt[id] = key_of("brief", self.rules, self.policy(each), each.path, each.blob, self.revisions.complete)
+        if self.cache.memory:
+            shown = self.provenance
+            self._held = self.cache.memory.era("brief", self._salt, shown.tree, shown.uncommitted, shown.attributes)
 
     def brief(self, source: RunSource) -> tuple[Brief | None, Record | None]:
         """What everybody needs to know of a run's record, and the record itself where it was made for that.
@@ -102,17 +107,22 @@ class Reading(Struct, kw_only=True):
         if source.problems or source.checklist not in self.checklists:
             return None
         shown = self.provenance
+        files = [(part.source, self.digests[part.source][0]) for part in source.parts]
+        name = f"{source.checklist}/{source.id}"
+        if (held := self._held.get(name)) and held[0] == files:
+            return held[1]
         pieces = [self._salt[source.checklist], source.id.encode()]
-        for part in source.parts:
-            path = part.source
-            digest, _ = self.digests[path]
+        for path, digest in files:
             if not digest:
                 return None
             pieces += [
                 path.encode("utf-8", "surrogateescape"), digest,
                 f"{shown.tree.get(path, ())}{path in shown.uncommitted}{shown.attributes.get(path)}".encode(),
             ]  # fmt: skip
-        return joined(pieces)
+        key = joined(pieces)
+        if self.cache.memory:
+            self._held[name] = files, key
+        return key
 
     def run(self, source: RunSource) -> tuple[Run | None, list[Problem]]:
         """A run, and the problems of files from which nothing could be read; None where that is all of them."""

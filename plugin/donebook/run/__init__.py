@@ -13,7 +13,7 @@ from .amend import UnwritableError, amend
 from .amend import check as check_part
 from .decode import PartFile, decode
 from .digest import canonical, canonicals, content_of, signoffs_of
-from .encode import FORMATS, builtins, encode, json_schema, pretty
+from .encode import FORMATS, builtins, encode, json_schema, pretty, pretty_list, pretty_row
 from .model import (
     ALIASES,
     MARK_OF,
@@ -39,7 +39,8 @@ from .ticked import amend_ticked, decode_ticked, encode_ticked
 __all__ = [
     "ALIASES", "FORMATS", "MARK_OF", "SCHEMA", "Attempt", "Claim", "Decision", "Evidence", "Gate", "Link", "Outcome", "Part", "PartFile", "Pin", "Redline",
     "Result", "Run", "Signoff", "StepResult", "UnwritableError", "Waiver", "amend", "amend_ticked", "assemble", "builtins", "canonical", "change",
-    "check_part", "content_of", "decode", "decode_ticked", "encode", "encode_ticked", "is_name", "is_run_id", "json_schema", "pretty", "signoffs_of",
+    "check_part", "content_of", "decode", "decode_ticked", "encode", "encode_ticked", "is_name", "is_run_id", "json_schema", "pretty", "pretty_list",
+    "pretty_row", "signoffs_of",
 ]  # fmt: skip
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")

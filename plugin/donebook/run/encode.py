@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,11 +30,25 @@ def encode(part: Part, format: str = "yml") -> str:
 
 
 def pretty(data: object) -> bytes:
-    """Data as JSON, a value a line, as `json.dumps(…, indent=1, ensure_ascii=False)` writes it, ten times faster.
+    """Data as a file of JSON, a value a line, as `json.dumps(…, indent=1, ensure_ascii=False)` writes it, ten times faster."""
+    try:
+        return msgspec.json.format(msgspec.json.encode(data, enc_hook=_text), indent=1) + b"\n"
+    except UnicodeEncodeError:  # names of files are bytes
+        return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
-    Raises UnicodeEncodeError for what is no UTF-8.
-    """
-    return msgspec.json.format(msgspec.json.encode(data, enc_hook=_text), indent=1)
+
+_BEGIN, _END = b'{\n "": [\n', b"\n ]\n}\n"
+
+
+def pretty_row(row: Mapping[str, Any]) -> bytes:
+    """A row as `pretty_list` takes it."""
+    return pretty({"": [row]})[len(_BEGIN) : -len(_END)]
+
+
+def pretty_list(head: Mapping[str, Any], name: str, rows: Sequence[bytes]) -> bytes:
+    """What `pretty({**head, name: [...]})` makes, of rows that each were made by `pretty_row`: most of very many may be at hand."""
+    whole = pretty({**head, name: []})
+    return whole[: -len(b"]\n}\n")] + b"\n" + b",\n".join(rows) + _END if rows else whole
 
 
 def _text(value: object) -> str:

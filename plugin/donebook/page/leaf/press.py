@@ -73,15 +73,20 @@ class Press:
         """All that the site shows of a record, and of how it came to say so."""
         return leaf_of(self.volume, record, trace, self.skeleton(record.checklist))
 
-    def record_key(self, brief: Brief, notice: str, older: Neighbour | None, newer: Neighbour | None) -> bytes | None:
-        """A digest of all that a record's page and its JSON are made of; None where nobody can tell."""
+    def mark(self, brief: Brief, notice: str, older: Neighbour | None, newer: Neighbour | None) -> tuple[object, ...] | None:
+        """All that a record's page and its JSON are made of; None where nobody can tell."""
+        key = self.kept.key(brief)
+        return None if key is None else (key, notice, older, newer)
+
+    def _key(self, brief: Brief, notice: str, older: Neighbour | None, newer: Neighbour | None) -> bytes | None:
+        """A digest of that."""
         beside = (f"{each.id} {each.name}" if each else "" for each in (older, newer))
         return key_of("record", [self.kept.key(brief)], notice, *beside)
 
     def record(self, brief: Brief, notice: str, older: Neighbour | None, newer: Neighbour | None) -> tuple[bytes, ...]:
         """A record's page and its JSON. `notice` is what the audit has found, as HTML."""
         if self._record is None or self._record[0] != brief.id:
-            key = self.record_key(brief, notice, older, newer)
+            key = self._key(brief, notice, older, newer)
             made = self.kept.get(key) if key else None
             common = self.whole(brief).common
             texts = common.texts(made) if made else None
