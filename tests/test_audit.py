@@ -182,7 +182,7 @@ def test_a_run_that_a_force_push_drops_is_named_by_an_earlier_manifest(it: Plant
     git(root, "add", ".", at=at(60, 11))
     git(root, "commit", "-qm", "Run", at=at(60, 11))
     book = Repository(root, settings).read()
-    (tmp_path / "manifest.json").write_bytes(encode(manifest_of(book, book.provenance.first)))
+    (tmp_path / "manifest.json").write_bytes(encode(manifest_of(book, book.provenance.log.first)))
     changed = replace(settings, scope=replace(settings.scope, against=str(tmp_path / "manifest.json")))
     repository = Repository(root, changed)
     assert not {each.kind for each in audited(repository, repository.read()).discrepancies} & {"removed", "rewritten", "changed"}

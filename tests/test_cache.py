@@ -117,6 +117,18 @@ def test_what_changes_is_made_anew(many: Path, change: str) -> None:
     same(everything(many), cold(many))
 
 
+def test_a_list_is_read_again_where_what_it_includes_has_changed(many: Path) -> None:
+    text = (many / "docs/deploy.md").read_text("utf-8")
+    (many / "docs/deploy.md").write_text(f'{text}\n--8<-- "more.md"\n', "utf-8")
+    told = [everything(many)["problems"]]
+    for more in ("Words.\n", "- [ ] A step that nobody will see\n", "Words.\n"):
+        (many / "docs/more.md").write_text(more, "utf-8")
+        now = everything(many)
+        same(now, cold(many))
+        told.append(now["problems"])
+    assert told[0] == told[1] == told[3] != told[2]
+
+
 def test_what_another_command_has_kept_is_no_reason_to_make_leaves_again(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(many / ".cache", ignore_errors=True)
     with inside(many):

@@ -27,6 +27,7 @@ from msgspec.structs import replace
 from donebook.cli import main
 from donebook.manifest import START, Finding, Manifest, ManifestEntry, compare, decode, encode, files_digest, link_of, manifest_of
 from donebook.manifest.compare import _longest
+from donebook.manifest.decode import encode_entries, unlinked
 from donebook.problem import DonebookError
 from donebook.repository import Git, Repository
 from donebook.repository.fetch import _Redirects, fetch
@@ -99,7 +100,7 @@ def repository(draw: Draw) -> Path:
 def manifest(folder: Path, first: Mapping[str, int] | None = None) -> Manifest:
     """The manifest of what is here, in the order of the history, or in another that a test makes up."""
     book = Repository(folder, Settings(checklists=("deploy.md",))).read()
-    return manifest_of(book, book.provenance.first if first is None else first)
+    return manifest_of(book, book.provenance.log.first if first is None else first)
 
 
 def verify(folder: Path, *args: str) -> Result:
@@ -156,6 +157,7 @@ def test_the_same_is_no_difference_and_comes_back_from_its_file(entries: list[Ma
     assert compare(one, one) == ()
     assert decode(encode(one), "x") == one
     assert encode(decode(encode(one), "x")) == encode(one)
+    assert encode_entries(commit, one.order, map(unlinked, one.entries), complete=True) == encode(one)
 
 
 @given(lists(1), st.data())

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from donebook.checklist import Checklist
 from donebook.parser import parse
 from donebook.problem import DonebookError, Problem
 from donebook.record import merge
+from donebook.repository import Cache
 from donebook.run import FORMATS, Part, assemble, decode, decode_ticked, encode, encode_ticked, json_schema
 from donebook.run.encode import builtins
 from laws.strategies import CHECKLIST, DOCUMENTS, PARTS
@@ -30,6 +32,16 @@ def test_what_is_written_reads_back(format: str, part: Part) -> None:
     file = decode(encode(part, format).encode(), f"x.{format}")
     assert file.problems == ()
     assert file.part == part
+
+
+META = st.sampled_from(["title: Deploy", "a: {b: [1, yes, 2026-01-01, ~]}", "policy: {roles: [QA]}\ndate: 2026-01-01"])
+
+
+@given(text=DOCUMENTS, meta=META)
+def test_every_list_comes_back_from_a_cache(text: str, meta: str) -> None:
+    checklist, cache = parse(f"---\n{meta}\n---\n# List\n\n{text}\n", path="x.md"), Cache(None)
+    cache.put(b"list", checklist)
+    assert cache.get(b"list", Checklist) == checklist
 
 
 @given(part=PARTS)

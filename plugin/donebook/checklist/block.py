@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..struct import Struct
 
 
-class Prose(Struct, frozen=True, kw_only=True):
+class Prose(Struct, frozen=True, kw_only=True, tag=True):
     """Markdown of the site's own that holds no step, to be rendered by the site's own engine."""
 
     markdown: str
@@ -20,7 +20,7 @@ class Prose(Struct, frozen=True, kw_only=True):
     """An HTML block with a tag that opens or closes something around other blocks (`<details>`); it stays as it is."""
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class Item(Struct, frozen=True, kw_only=True, tag=True):
     """A plain list item with steps somewhere below it: a label of theirs."""
 
     text: str
@@ -28,7 +28,7 @@ class Item(Struct, frozen=True, kw_only=True):
     body: tuple[Block, ...]
 
 
-class Listing(Struct, frozen=True, kw_only=True):
+class Listing(Struct, frozen=True, kw_only=True, tag=True):
     """A list that holds steps."""
 
     items: tuple[Step | Item, ...]
@@ -36,13 +36,13 @@ class Listing(Struct, frozen=True, kw_only=True):
     """The number of the first item; None for bullets."""
 
 
-class Quote(Struct, frozen=True, kw_only=True):
+class Quote(Struct, frozen=True, kw_only=True, tag=True):
     """A block quote that holds steps."""
 
     body: tuple[Block, ...]
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class Step(Struct, frozen=True, kw_only=True, tag=True):
     """One box of a checklist: what GitHub shows as a checkbox."""
 
     id: str

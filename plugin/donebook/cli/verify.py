@@ -40,7 +40,7 @@ def command(against: str | None, out: Path | None, *, as_json: bool) -> None:
     repository = here()
     old = _earlier(against) if against is not None else None
     book = repository.read()
-    new = manifest_of(book, book.provenance.first)
+    new = manifest_of(book, book.provenance.log.first)
     uncommitted = _uncommitted(book)
     descends = repository.git.descends(old.commit) if old and old.commit else None
     found = compare(old, new, descends=descends) if old else ()

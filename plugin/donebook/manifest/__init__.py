@@ -5,17 +5,20 @@ What it is worth depends on where it is kept: who can replace the records and th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..book import Book
 from ..record import Brief
+from ..struct import replace
 from .compare import KINDS, Finding, compare
-from .decode import SIZE, decode, encode
+from .decode import SIZE, Unlinked, decode, encode, encode_entries, unlinked
 from .model import START, Manifest, ManifestEntry, Order, files_digest, link_of
 
 __all__ = [
-    "KINDS", "SIZE", "START", "Finding", "Manifest", "ManifestEntry", "compare", "decode", "encode", "files_digest", "link_of", "manifest_of",
+    "KINDS", "SIZE", "START", "Finding", "Manifest", "ManifestEntry", "compare", "decode", "encode", "files_digest", "link_of", "manifest_file",
+    "manifest_of",
 ]  # fmt: skip
+Each = Callable[[Iterable[Brief], Callable[[Brief], Unlinked]], Iterable[Unlinked]]
 
 
 def manifest_of(book: Book, first: Mapping[str, int] | None = None) -> Manifest:
@@ -24,13 +27,11 @@ def manifest_of(book: Book, first: Mapping[str, int] | None = None) -> Manifest:
     `first` is the place in the history of the commit that first has each path, also one that is gone since, the oldest 0; None
     where nobody has asked. Without it, or without the whole history, the records stand by their ids.
     """
-    complete = book.provenance.complete
-    order: Order = "git" if first is not None and complete else "id"
-    places = _places(book.briefs, first or {}) if order == "git" else {}
-    entries = tuple(_chained(sorted(book.briefs, key=lambda each: (places.get(each.name, float("inf")), each.name))))
+    order, briefs = _ordered(book, first)
+    entries = tuple(_chained(map(_entry, briefs)))
     return Manifest(
         commit=book.provenance.head,
-        complete=complete,
+        complete=book.provenance.complete,
         order=order,
         entries=entries,
         count=len(entries),
@@ -38,23 +39,49 @@ def manifest_of(book: Book, first: Mapping[str, int] | None = None) -> Manifest:
     )
 
 
-def _chained(briefs: Iterable[Brief]) -> Iterator[ManifestEntry]:
+def manifest_file(book: Book, first: Mapping[str, int] | None, each: Each) -> bytes:
+    """The file of `manifest_of`. `each` makes something of each record, or has it from before."""
+    order, briefs = _ordered(book, first)
+    return encode_entries(book.provenance.head, order, each(briefs, _unlinked), complete=book.provenance.complete)
+
+
+def _unlinked(brief: Brief) -> Unlinked:
+    return unlinked(_entry(brief))
+
+
+def _ordered(book: Book, first: Mapping[str, int] | None) -> tuple[Order, list[Brief]]:
+    """The records as they stand in a manifest, and by what."""
+    order: Order = "git" if first is not None and book.provenance.complete else "id"
+    places = _places(book.briefs, first or {}) if order == "git" else {}
+    return order, sorted(book.briefs, key=lambda each: (places.get(each.name, _LAST), each.name))
+
+
+_LAST = float("inf")
+"""The place of what the history does not have."""
+
+
+def _entry(brief: Brief) -> ManifestEntry:
+    """What a manifest says of a record by itself."""
+    files = {path: brief.run.digests[path] for path in sorted(brief.run.digests)}
+    return ManifestEntry(
+        record=brief.name,
+        files=files,
+        digest=files_digest(files),
+        content=brief.content,
+        signoffs=brief.signatures,
+        stage=str(brief.stage),
+        finished=brief.run.head.finished is not None,
+        previous="",
+        link="",
+    )
+
+
+def _chained(entries: Iterable[ManifestEntry]) -> Iterator[ManifestEntry]:
+    """Each entry with its link, and that of the one before."""
     previous = START
-    for brief in briefs:
-        files = {path: brief.run.digests[path] for path in sorted(brief.run.digests)}
-        digest = files_digest(files)
-        link = link_of(previous, brief.name, digest)
-        yield ManifestEntry(
-            record=brief.name,
-            files=files,
-            digest=digest,
-            content=brief.content,
-            signoffs=brief.signatures,
-            stage=str(brief.stage),
-            finished=brief.run.head.finished is not None,
-            previous=previous,
-            link=link,
-        )
+    for entry in entries:
+        link = link_of(previous, entry.record, entry.digest)
+        yield replace(entry, previous=previous, link=link)
         previous = link
 
 

@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 
 from ..problem import DonebookError, Problem, hides, nearest, quoted
 from ..record import Stage
-from ..run import pretty
-from .model import SCHEMA, Manifest, ManifestEntry
+from ..run import pretty, pretty_list, pretty_row
+from ..struct import Struct
+from .model import SCHEMA, START, Manifest, ManifestEntry, Order, link_of
 
 SIZE = 64 * 1024 * 1024
 """Bytes of a manifest that are read: some 60,000 records."""
@@ -30,16 +31,42 @@ _CURE = "Take a manifest that Donebook wrote, whole and unchanged."
 
 def encode(manifest: Manifest) -> bytes:
     """The file of a manifest: the same bytes for the same records at the same commit, whenever and wherever it is made."""
-    data = {
-        "schema": SCHEMA,
-        "commit": manifest.commit,
-        "complete": manifest.complete,
-        "order": manifest.order,
-        "count": manifest.count,
-        "head": manifest.head,
-        "records": [_encoded(entry) for entry in manifest.entries],
-    }
-    return pretty(data)
+    head = _head(manifest.commit, manifest.order, manifest.count, manifest.head, complete=manifest.complete)
+    return pretty({**head, "records": [_encoded(entry) for entry in manifest.entries]})
+
+
+class Unlinked(Struct, frozen=True):
+    """An entry that says all but its link and that of the one before, which depend on all others."""
+
+    record: str
+    digest: str
+    row: bytes
+    """The row of the file, up to where those stand."""
+
+
+def unlinked(entry: ManifestEntry) -> Unlinked:
+    """An entry without its links."""
+    row = pretty_row(_encoded(entry))
+    return Unlinked(entry.record, entry.digest, row[: row.rindex(_LINKS)])
+
+
+_LINKS = b'   "previous": '
+"""Where they begin; in no text is a line end before them, or it would be escaped."""
+
+
+def encode_entries(commit: str, order: Order, entries: Iterable[Unlinked], *, complete: bool) -> bytes:
+    """The file of a manifest, of entries in its order: what `encode` makes of them."""
+    previous, rows = START, list[bytes]()
+    for entry in entries:
+        link = link_of(previous, entry.record, entry.digest)
+        rows.append(b'%s   "previous": "%s",\n   "link": "%s"\n  }' % (entry.row, previous.encode(), link.encode()))
+        previous = link
+    return pretty_list(_head(commit, order, len(rows), previous, complete=complete), "records", rows)
+
+
+def _head(commit: str, order: Order, count: int, head: str, *, complete: bool) -> dict[str, object]:
+    """What stands before the entries."""
+    return {"schema": SCHEMA, "commit": commit, "complete": complete, "order": order, "count": count, "head": head}
 
 
 def _encoded(entry: ManifestEntry) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from ..book import Book
-from ..manifest import encode, manifest_of
+from ..manifest import manifest_file
 from ..problem import legal, visible
 from ..record import Brief
 from ..run import pretty_list, pretty_row
@@ -27,8 +28,8 @@ def book_assets(volumes: list[Volume], shelf: Shelf, book: Book, site: Site) -> 
     """All deployments as JSON and CSV, their manifest, and a feed where the site says at which address it will be."""
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
     data, rows = shelf.texts(RUNS_JSON, lambda: _runs(book, addresses, site, shelf.kept))
-    shown = book.provenance
-    (manifest,) = shelf.texts(f"{MANIFEST} {shown.head} {shown.complete}", lambda: (encode(manifest_of(book, shown.first)),))
+    shown, each = book.provenance, partial(of_each, shelf.kept, MANIFEST, None)
+    (manifest,) = shelf.texts(f"{MANIFEST} {shown.head} {shown.complete}", lambda: (manifest_file(book, shown.log.first, each),))
     found = [
         Asset(address=RUNS_JSON, content=data),
         Asset(address=RUNS_CSV, content=rows),
@@ -100,12 +101,17 @@ def badge(words: str, verdict: str) -> bytes:
     ).encode()
 
 
-def raw_files(book: Book, settings: Settings) -> Iterator[tuple[str, str]]:
+def raw_files(book: Book, settings: Settings, kept: Kept | None = None) -> Iterator[tuple[str, str]]:
     """Every file of a run as it is: its address, and its path from the top of the repository."""
     for history in book.histories:
         addresses = Addresses(posixpath.relpath(history.checklist.path, settings.docs_dir))
-        for record in history.briefs:
-            yield from ((addresses.raw(record.id, path), path) for path in record.run.paths)
+        made = partial(_raw, addresses)
+        for found in of_each(kept or Kept(), f"raw {history.checklist.id}", addresses, history.briefs, made):
+            yield from found
+
+
+def _raw(addresses: Addresses, brief: Brief) -> list[tuple[str, str]]:
+    return [(addresses.raw(brief.id, path), path) for path in brief.run.paths]
 
 
 def folders_of(book: Book, settings: Settings) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 from ..book import Book
 from ..history import History
-from ..record import CELLS, EVER, Brief, Cell
+from ..record import CELLS, EVER, Brief
 from ..run import Result
 from .addresses import AUDIT, DEPLOYMENTS, FEED, RUNS_CSV, RUNS_JSON
-from .html import render
+from .html import cell, render
 from .kept import Shelf
 from .leaf import Press
 from .model import Html, Page, Part, safe_title
@@ -55,9 +56,15 @@ def _history(volume: Volume, landing: str) -> str:
     return "".join(pieces)
 
 
-def _cells(history: History, size: int) -> dict[str, list[Cell]]:
+def _cells(history: History, size: int) -> dict[str, list[str]]:
     """The matrix: what came of each step in each of the newest records, the oldest of them first."""
-    return {id: [CELLS[byte] for byte in reversed(column[:size])] for id, column in history.columns.items()}
+    return {id: [*map(_cell, reversed(column[:size]))] for id, column in history.columns.items()}
+
+
+@cache
+def _cell(byte: int) -> str:
+    """A cell of the matrix: of very many few differ."""
+    return cell(CELLS[byte].state, changed=CELLS[byte].changed, waived=CELLS[byte].waived)
 
 
 def _troubles(history: History) -> list[tuple[str, list[tuple[str, int, int]]]]:

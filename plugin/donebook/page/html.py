@@ -79,6 +79,15 @@ def encoded(pieces: Iterable[str]) -> bytes:
     return "".join(pieces).encode("utf-8", "xmlcharrefreplace")
 
 
+def cell(state: str, *, changed: bool, waived: bool) -> Markup:
+    """A cell of a matrix, by what came of a step; nothing stands in it where the list of that day had no such step."""
+    if not state:
+        return Markup("<td></td>")
+    more = f"{' db-cell--changed' if changed else ''}{' db-cell--waived' if waived else ''}"
+    words = f'<span aria-hidden="true">{SIGNS[state]}</span><span class="db-hidden">{WORDS.get(state, state)}{", waived" if waived else ""}</span>'
+    return Markup(f'<td><span class="db-cell db-cell--{state}{more}">{words}</span></td>')  # noqa: S704  # of closed words
+
+
 def word(value: str) -> str:
     """`passed_with_exceptions` as `passed with exceptions`."""
     return WORDS.get(value, value)

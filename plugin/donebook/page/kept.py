@@ -45,10 +45,14 @@ class Kept:
     def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
         """Keep some texts."""
 
-    def told(self, what: str, about: object) -> dict[str, tuple[Brief, Any]] | None:
-        """What was made of briefs before in this process, by their names, each with its brief; None where nobody comes back to it.
+    def digest(self, path: str) -> bytes | None:
+        """The SHA-256 of a file of a run as it stands here; None where nobody has read it."""
+        return None
 
-        `what` it is, and what it is made of `about` besides the brief.
+    def told(self, what: str, about: object) -> dict[str, tuple[object, Any]] | None:
+        """What was made of briefs before in this process, by their names, each with its mark; None where nobody comes back to it.
+
+        `what` it is, and what it is made of `about` besides the brief: only of what was asked for last something is there.
         """
         return None
 
@@ -73,16 +77,23 @@ def once(kept: Kept, key: bytes | None, make: Callable[[], tuple[bytes, ...]]) -
     return made
 
 
-def of_each(kept: Kept, what: str, about: object, briefs: Iterable[Brief], make: Callable[[Brief], T]) -> Iterator[T]:
-    """What is made of each brief, and of `about`; made once in a process that comes back to it."""
+def itself(brief: Brief) -> object:
+    """The mark of what is made of nothing but a brief."""
+    return brief
+
+
+def of_each(
+    kept: Kept, what: str, about: object, briefs: Iterable[Brief], make: Callable[[Brief], T], mark: Callable[[Brief], object] = itself
+) -> Iterator[T]:
+    """What is made of each brief, and of `about`; made once in a process that comes back to it, as long as the `mark` of the brief is the same."""
     held = kept.told(what, about)
     if held is None:
         yield from map(make, briefs)
         return
     for brief in briefs:
-        before = held.get(brief.name)
-        if before is None or before[0] is not brief:
-            before = held[brief.name] = brief, make(brief)
+        before, now = held.get(brief.name), mark(brief)
+        if before is None or now is None or (before[0] is not now and before[0] != now):  # to compare two briefs is to compare all in them
+            before = held[brief.name] = now, make(brief)
         yield before[1]
 
 

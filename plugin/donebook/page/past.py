@@ -8,7 +8,7 @@ from functools import partial
 
 from ..record import CELLS, Brief
 from .html import encoded, render
-from .kept import Text, key_of, once
+from .kept import Text, key_of, of_each, once
 from .leaf import Press
 from .model import Page, safe_title
 from .period import NEWEST, Period
@@ -92,8 +92,13 @@ class _Past:
         volume, press = self._volume, self._press
         ways = {id: volume.way(self.address(id)) for id in volume.checklist.steps}
         found: dict[str, list[str]] = {id: [] for id in volume.checklist.steps}
-        for brief in self._briefs:
-            for id, row in press.whole(brief).past(press.leaf(brief), ways):
+
+        def made(brief: Brief) -> tuple[tuple[str, str], ...]:
+            return tuple(press.whole(brief).past(press.leaf(brief), ways))
+
+        what = f"lines {'of a period' if self._period else 'of the last'} {volume.checklist.id}"
+        for rows in of_each(press.kept, what, ways, self._briefs, made, press.kept.key):
+            for id, row in rows:
                 found[id].append(row)
         return found
 
@@ -116,9 +121,18 @@ class _Past:
             place=volume.site.href(landing, volume.places[id]),
             all=volume.site.href(landing, volume.addresses.step(id)),
             href=volume.href(landing),
-            counts=Counter(CELLS[byte].state for byte in column if byte & 7),
+            counts=_counts(column),
             years=years,
             period=period,
             place_of_period=volume.site.href(landing, volume.addresses.period(period.id)) if period else "",
         )
         return "".join([html, '<ol class="db-appearances">\n', *rows, "</ol>\n"]) if rows else html
+
+
+def _counts(column: bytes) -> Counter[str]:
+    """How often each came of a step."""
+    found = Counter[str]()
+    for byte, count in Counter(column).items():  # of very many cells few differ
+        if byte & 7:
+            found[CELLS[byte].state] += count
+    return found

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from ..record import Brief
+from ..struct import Struct
 from .addresses import AUDIT, audit_of
 from .html import WORDS, safe
+from .kept import of_each
 from .leaf import Neighbour, Press
 from .model import Asset, Page
 from .period import label_of, month_of
@@ -19,19 +21,31 @@ def record_pages(press: Press) -> Iterator[Page]:
     """A page for each record."""
     volume = press.volume
     briefs = volume.history.briefs
-    for number, brief in enumerate(briefs):
-        newer = briefs[number - 1] if number else None
-        older = briefs[number + 1] if number + 1 < len(briefs) else None
-        yield _page(volume, press, brief, older, newer)
+    told = [*of_each(press.kept, f"names {volume.checklist.id}", None, briefs, _told)]
+    named = [None, *(each.named for each in told), None]
+    for brief, own, newer, older in zip(briefs, told, named, named[2:], strict=False):
+        yield _page(volume, press, brief, own, older, newer)
 
 
-def _page(volume: Volume, press: Press, brief: Brief, older: Brief | None, newer: Brief | None) -> Page:
-    beside = brief, _notice(volume, press, brief), _neighbour(older), _neighbour(newer)
+class _Told(Struct, frozen=True):
+    """What is said of a record beside its page."""
+
+    named: Neighbour
+    title: str
+    summary: str
+
+
+def _told(brief: Brief) -> _Told:
+    return _Told(Neighbour(id=brief.id, name=name_of(brief)), title_of(brief), _summary(brief))
+
+
+def _page(volume: Volume, press: Press, brief: Brief, told: _Told, older: Neighbour | None, newer: Neighbour | None) -> Page:
+    beside = brief, _notice(volume, press, brief), older, newer
     made = partial(press.record, *beside)
     return Page(
         address=volume.addresses.record(brief.id),
         kind="record",
-        title=title_of(brief),
+        title=told.title,
         parent=volume.addresses.overview,
         previous=volume.addresses.record(older.id) if older else "",
         next=volume.addresses.record(newer.id) if newer else "",
@@ -39,7 +53,7 @@ def _page(volume: Volume, press: Press, brief: Brief, older: Brief | None, newer
         key=partial(press.mark, *beside),
         beside=Asset(address=volume.addresses.data(brief.id), content=lambda: made()[1]),
         source=brief.run.paths[0] if brief.run.paths else "",
-        summary=_summary(brief),
+        summary=told.summary,
         toc=press.of(brief).toc(attention=brief.attention),
     )
 
@@ -49,10 +63,6 @@ def _summary(record: Brief) -> str:
     head = record.run.head
     words = [name_of(record), record.id, WORDS[record.verdict], WORDS.get(head.outcome or "", ""), head.operator or ""]
     return " · ".join(filter(None, [*words, *(link.title or link.href for link in head.links)]))
-
-
-def _neighbour(record: Brief | None) -> Neighbour | None:
-    return Neighbour(id=record.id, name=name_of(record)) if record else None
 
 
 def _notice(volume: Volume, press: Press, brief: Brief) -> str:

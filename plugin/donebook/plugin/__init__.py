@@ -9,7 +9,6 @@ import gc
 import logging
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,10 +31,11 @@ from ..repository.audited import audited
 from .aside import Aside
 from .compiled import Compiled
 from .found import indexed, mapped
-from .frame import Frames, ManyFile, OwnFile, dest_of
+from .frame import Frames
 from .made import Made, escape, put
 from .navigation import place
 from .options import DonebookConfig, settings_of
+from .own import AssetFile, ManyFile, Own, OwnFile, RawFile, dest_of
 from .progress import Progress
 from .site import host_site, root_of
 from .watch import Watch
@@ -65,6 +65,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._collected = False
         """Python looks for objects that nobody can reach, and stopped for this build."""
         self._own: list[OwnFile] = []
+        self._files = Own(again=False)
         self._folders: list[str] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -72,6 +73,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         gc.unfreeze()  # what an earlier command of this process has left: see `on_shutdown`
         if command == "serve":
             self._aside, self._memory, self._compiled = None if dirty else Aside(), Memory(), Compiled()
+            self._files = Own(again=True)
         if dirty:
             log.info("--dirty leaves out pages that other pages depend on; records and histories are always made anew")
 
@@ -100,6 +102,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         """MkDocs empties the folder of the site next."""
         self._collected = gc.isenabled()
         gc.disable()  # very many objects are made, none of them in a circle: looking for such takes a third of a server's build
+        if self._watch:
+            self._watch.pause()
         if self._aside:
             self._aside.put(config.site_dir)
 
@@ -112,6 +116,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     def _ended(self) -> None:
         if self._collected:
             gc.enable()
+        if self._watch:
+            self._watch.go_on()
 
     def on_shutdown(self) -> None:
         """The command ends."""
@@ -146,17 +152,21 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         made, assets = pages(book, site, settings, audited(repository, book, making), making)
         self._made = {}
         self._many, self._own = {}, []
+        self._files.begin(config)
         self._folders = [f"{folder}/{name}" for folder in folders_of(book, settings) for name in ("runs", "steps", "years")]
         titles = {page.address: page.title for page in made if page.many}
         self._frames = frames = Frames(config, lambda address: titles.get(address, ""))
         there = files.src_uris  # by which MkDocs finds files too; an address of ours is no path that it had to mend first
         taken = {file.dest_uri for file in files if file.inclusion is not InclusionLevel.EXCLUDED}
+        directories = config.use_directory_urls
         for page in made:
-            if page.kind != "overview" and (page.address in there or dest_of(page, config) in taken):
+            dest = dest_of(page, directories=directories)
+            if page.kind != "overview" and (page.address in there or dest in taken):
                 log.warning(_TAKEN, page.address)
                 continue
             if page.many:
-                self._many[page.address] = file = ManyFile(page, config, frames)
+                self._many[page.address] = file = self._files.file(ManyFile, page.address, dest, config)
+                file.shown, file.frames = page, frames
                 files.append(file)
                 self._own.append(file)
                 if page.beside:  # it is at hand when the page has been made
@@ -169,27 +179,27 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             if asset.address not in together:
                 self._put(asset, files, config)
         root = str(repository.root)
-        for address, path in raw_files(book, settings):
+        for address, path in raw_files(book, settings, making):
             if address in there:
                 log.warning(_TAKEN, address)
                 continue
-            file_ = OwnFile(address, address, config, partial(_content, f"{root}/{path}"))
-            file_.mark = partial(making.digest, path)
-            files.append(file_)
-            self._own.append(file_)
+            raw = self._files.file(RawFile, address, address, config)
+            raw.path, raw.root, raw.kept = path, root, making
+            files.append(raw)
+            self._own.append(raw)
         return files
 
     def _reading(self, runs: int) -> Callable[[], None]:
         """What tells how many of the runs have been read."""
         return Progress("Reading runs", runs, self._since, quiet=not log.isEnabledFor(logging.INFO)).step
 
-    def _put(self, asset: Asset, files: Files, config: MkDocsConfig, mark: Callable[[], object] | None = None) -> None:
-        """Make an asset a file of the site; `mark` gives what is equal where all that it is made of is."""
+    def _put(self, asset: Asset, files: Files, config: MkDocsConfig, key: Callable[[], object] | None = None) -> None:
+        """Make an asset a file of the site; `key` gives what is equal where all that it is made of is."""
         if asset.address in files.src_uris:
             log.warning(_TAKEN, asset.address)
         else:
-            file = OwnFile(asset.address, asset.address, config, partial(getattr, asset, "data"))
-            file.mark = mark
+            file = self._files.file(AssetFile, asset.address, asset.address, config)
+            file.asset, file.key = asset, key
             files.append(file)
             self._own.append(file)
 
@@ -251,12 +261,6 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             page.content = made.whole("")
             page.toc = get_toc([{"level": 2, "id": id, "name": escape(title), "children": []} for title, id in made.page.toc])
         return context
-
-
-def _content(path: str) -> bytes:
-    """A file as it stands there."""
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # of very many files
-        return file.read()
 
 
 def _presentable(page: HostPage, config: MkDocsConfig) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mkdocs.structure.files import File
 
-from .frame import OwnFile
+from .own import OwnFile
 
 
 class Aside:
@@ -40,11 +40,14 @@ class Aside:
         """Bring back what is the same, and note what is written now; `files` are our own of `every` file of the site."""
         there = self._brought(Path(site))
         now: dict[str, object] = {}
+        others: list[str] = []
         for file in files:
-            mark = file.mark() if file.mark else None
+            mark = file.mark()
             if mark:
                 file.same = there.get(file.dest_uri) == mark
                 now[file.dest_uri] = mark
+            else:
+                others.append(file.dest_uri)
         for gone in (*(there.keys() - now.keys()), *self._others):
             with suppress(OSError):
                 path = Path(site, gone)
@@ -52,7 +55,8 @@ class Aside:
                 path.parent.rmdir()
         self._written, self._folders = now, tuple(folders)
         inside = tuple(f"{folder}/" for folder in self._folders)
-        self._others = [file.dest_uri for file in every if file.dest_uri.startswith(inside) and file.dest_uri not in now]
+        others += [file.dest_uri for file in every if not isinstance(file, OwnFile)]
+        self._others = [dest for dest in others if dest.startswith(inside) and dest not in now]
 
     def _brought(self, site: Path) -> dict[str, object]:
         """The files that stand again where they stood."""

@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import get_build_date
 
-from .frame import ManyFile
+from .own import ManyFile
 
 log = get_plugin_logger(__name__)
 
@@ -49,8 +49,7 @@ def mapped(sitemap: str, files: Iterable[ManyFile], config: MkDocsConfig) -> str
         return sitemap
     base = config.site_url if config.site_url.endswith("/") else f"{config.site_url}/"
     day = get_build_date()
-    rows = (
-        f"    <url>\n         <loc>{html.escape(base + file.url)}</loc>\n         <lastmod>{day}</lastmod>\n    </url>\n" for file in files
-    )
+    begin, end_ = f"    <url>\n         <loc>{html.escape(base)}", f"</loc>\n         <lastmod>{day}</lastmod>\n    </url>\n"
+    rows = (f"{begin}{html.escape(file.url)}{end_}" for file in files)
     before, end, after = sitemap.rpartition("</urlset>")
     return f"{before}{''.join(rows)}{end}{after}"

@@ -7,19 +7,17 @@ file, and other plugins' events for pages see one of each kind, the frame.
 from __future__ import annotations
 
 import hashlib
-import os
 import posixpath
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.structure.toc import get_toc
@@ -31,93 +29,6 @@ from .made import escape
 
 _HOLES = ("title", "address", "content", "edit", "previous", "previous_title", "next", "next_title")
 _Key = tuple[object, ...]
-
-
-class OwnFile(File):
-    """A file that is made when MkDocs writes it: of these there may be very many."""
-
-    def __init__(self, address: str, dest: str, config: MkDocsConfig, made: Callable[[], bytes]) -> None:
-        super().__init__(address, None, config.site_dir, config.use_directory_urls, dest_uri=dest, inclusion=InclusionLevel.NOT_IN_NAV)
-        self.generated_by = config.plugins._current_plugin or "donebook"
-        self.abs_src_path = None
-        self._made = made
-        self.written: Callable[[], None] | None = None
-        """Is called when it has been written."""
-        self.mark: Callable[[], object] | None = None
-        """Gives something that is equal where all that it is made of is; None where nobody can tell."""
-        self.same = False
-        """It stands there already, as it is to be."""
-
-    @property
-    def src_path(self) -> str:
-        """Its address as a path."""
-        return os.path.normpath(self.src_uri)
-
-    @src_path.setter
-    def src_path(self, value: str) -> None:
-        self.src_uri = value  # an address has no backslashes, and MkDocs would look for them at length
-
-    def is_documentation_page(self) -> bool:
-        """MkDocs renders it as no page."""
-        return False
-
-    def is_modified(self) -> bool:
-        """What it shows depends on more than one file."""
-        return True
-
-    @property
-    def content_bytes(self) -> bytes:
-        """The whole of it; or what a plugin has put in its place."""
-        return self._content if isinstance(self._content, bytes) else self._made()
-
-    @content_bytes.setter
-    def content_bytes(self, value: bytes) -> None:
-        self._content = value
-
-    def copy_file(self, dirty: bool = False) -> None:
-        """Write it, where it does not stand there yet."""
-        if self.same and not self._content:
-            return
-        write(f"{self.dest_dir}/{self.dest_uri}", self.content_bytes)
-        if self.written:
-            self.written()
-
-
-def write(path: str, content: bytes) -> None:
-    """Make a file, and the folder in which it stands. With `os` alone: of very many files `open` and pathlib take half the time."""
-    try:
-        handle = os.open(path, _NEW, 0o666)
-    except FileNotFoundError:
-        folder = os.path.dirname(path)  # noqa: PTH120
-        try:
-            os.mkdir(folder)  # noqa: PTH102  # of very many the folder above is there: making sure of it takes as long again
-        except OSError:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-        handle = os.open(path, _NEW, 0o666)
-    try:
-        left = memoryview(content)
-        while left:
-            left = left[os.write(handle, left) :]
-    finally:
-        os.close(handle)
-
-
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-
-
-def dest_of(page: Page, config: MkDocsConfig) -> str:
-    """The file that a page becomes, from the top of the site."""
-    stem = page.address.removesuffix(".md")
-    return f"{stem}/index.html" if config.use_directory_urls else f"{stem}.html"
-
-
-class ManyFile(OwnFile):
-    """One of very many pages, as MkDocs knows it: a file that is written, and not a page that it renders."""
-
-    def __init__(self, page: Page, config: MkDocsConfig, frames: Frames) -> None:
-        super().__init__(page.address, dest_of(page, config), config, partial(frames.whole, self))
-        self.shown = page
-        self.mark = partial(frames.mark, page)
 
 
 class _Frame(Struct, frozen=True):
@@ -143,6 +54,8 @@ class Frames:
         self._titles = titles
         """The title of the page at an address."""
         self._made: dict[_Key, _Frame] = {}
+        self._near: dict[_Key, tuple[_Frame, object]] = {}
+        """The same by the identity of their headings, which are with them, so that nothing else is there: to look at all of them takes longer."""
         self._env: Any = None
         self.token = secrets.token_hex(8)
         """What no text of the site has in it."""
@@ -158,13 +71,12 @@ class Frames:
         """All plugins have had their say about the theme."""
         self._env, self.files = env, files
 
-    def whole(self, file: ManyFile) -> bytes:
+    def whole(self, page: Page) -> bytes:
         """A page of the site."""
-        page = file.shown
         values = {
             "title": page.title,
             "address": quote(page.address.removesuffix(".md")),
-            "edit": escape(self._edit(file) if self._edited(page) else ""),
+            "edit": escape(self._edit(page) if self._edited(page) else ""),
             "previous": quote(_stem(page.previous)),
             "previous_title": self._titles(page.previous),
             "next": quote(_stem(page.next)),
@@ -195,17 +107,19 @@ class Frames:
 
     def _around(self, page: Page) -> _Frame:
         """What the theme has made for a page."""
-        key = (
-            page.kind, page.parent, page.address.count("/"), bool(page.previous), bool(page.next), self._edited(page), page.toc, page.searched,
-        )  # fmt: skip
-        if key not in self._made:
-            self._made[key] = self._frame(page, edited=self._edited(page))
-        return self._made[key]
+        depth, edited = page.address.count("/"), self._edited(page)
+        key = page.kind, page.parent, depth, page.previous == "", page.next == "", edited, page.searched, id(page.toc)
+        if key not in self._near:
+            like = (*key[:-1], page.toc)
+            if like not in self._made:
+                self._made[like] = self._frame(page, edited=edited)
+            self._near[key] = self._made[like], page.toc
+        return self._near[key][0]
 
-    def _edit(self, file: ManyFile) -> str:
+    def _edit(self, page: Page) -> str:
         """Where a reader edits the source of a page, as MkDocs makes it of the site's configuration."""
-        source = Path(self._config.config_file_path).parent.resolve() / file.shown.source
-        like = File.generated(self._config, file.src_uri, content="")
+        source = Path(self._config.config_file_path).parent.resolve() / page.source
+        like = File.generated(self._config, page.address, content="")
         like.edit_uri = posixpath.relpath(source.as_posix(), Path(self._config.docs_dir).as_posix())
         return HostPage(None, like, self._config).edit_url or ""
 

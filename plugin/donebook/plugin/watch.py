@@ -24,6 +24,8 @@ class Watch:
     def __init__(self, folder: Path) -> None:
         self._folder = str(folder)
         self._over = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
         self._home = tempfile.TemporaryDirectory(prefix="donebook-")
         self.bell = Path(self._home.name, "runs-changed")
         """The file that is written when something in the folder has changed."""
@@ -34,6 +36,7 @@ class Watch:
     def _look(self) -> None:
         rest, rung = _EVERY, 0
         while not self._over.wait(rest):
+            self._idle.wait()
             begun = time.monotonic()
             now = seen(self._folder)
             if now != self._seen:
@@ -45,9 +48,18 @@ class Watch:
         with suppress(OSError):  # the bell may be gone with the folder at the end
             self.bell.write_text(f"{count}\n", "ascii")
 
+    def pause(self) -> None:
+        """Do not look while a site is built: each file would wait for the build, and the build for each file. What changes meanwhile is seen after."""
+        self._idle.clear()
+
+    def go_on(self) -> None:
+        """Look again."""
+        self._idle.set()
+
     def end(self) -> None:
         """Look no more."""
         self._over.set()
+        self._idle.set()
         with suppress(OSError):
             self._home.cleanup()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from ..struct import Struct, field, replace
 from .commit import NEVER, Change, Commit, Format, Person, Signature, State, moment
@@ -31,7 +32,7 @@ class Object(Struct, frozen=True, kw_only=True):
     """How it is signed; None where it is not."""
 
 
-class Log(Struct, frozen=True, kw_only=True):
+class Log(Struct, frozen=True, kw_only=True, dict=True):
     """The commits that touched some folders, and what they changed there."""
 
     commits: Mapping[str, Commit] = field(default_factory=dict)
@@ -42,6 +43,45 @@ class Log(Struct, frozen=True, kw_only=True):
     """The merge that brought a commit of a branch to the main line, by the commit's id."""
     arrived: Mapping[str, int] = field(default_factory=dict)
     """At which place of the main line, the chain of first parents, each commit arrived there; 0 is the oldest. What arrives later never changes it."""
+
+    @cached_property
+    def by_path(self) -> Mapping[str, tuple[Change, ...]]:
+        """The changes of each file, by its path."""
+        found: dict[str, list[Change]] = {}
+        for change in self.changes:
+            found.setdefault(change.path, []).append(change)
+        return {path: tuple(each) for path, each in found.items()}
+
+    @cached_property
+    def by_commit(self) -> Mapping[str, tuple[Change, ...]]:
+        """The changes of each commit, by its id."""
+        found: dict[str, list[Change]] = {}
+        for change in self.changes:
+            found.setdefault(change.commit.id, []).append(change)
+        return {id: tuple(each) for id, each in found.items()}
+
+    @cached_property
+    def first(self) -> Mapping[str, int]:
+        """At which place of the main line each file arrived, by its path; 0 is the oldest."""
+        found: dict[str, int] = {}
+        for change in self.changes:
+            place = self.arrived.get(change.commit.id, 0)
+            found[change.path] = min(place, found.get(change.path, place))
+        return found
+
+    @cached_property
+    def below(self) -> Mapping[str, tuple[str, ...]]:
+        """All paths by every folder above them, and by themselves without their endings."""
+        found: dict[str, list[str]] = {}
+        for path in self.by_path:
+            folder, _, name = path.rpartition("/")
+            stems = {path.rpartition(".")[0] if "." in name else path}
+            while folder:
+                stems.add(folder)
+                folder = folder.rpartition("/")[0]
+            for stem in stems:
+                found.setdefault(stem, []).append(path)
+        return {stem: tuple(each) for stem, each in found.items()}
 
 
 Touched = tuple[Commit, tuple[Change, ...]]

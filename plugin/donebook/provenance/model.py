@@ -70,29 +70,10 @@ class Provenance(Struct, frozen=True, kw_only=True, dict=True):
         """The whole history is here, so that what it does not have never was."""
         return self.known and not self.shallow and not self.partial
 
-    @cached_property
+    @property
     def changes(self) -> Mapping[str, tuple[Change, ...]]:
         """The changes of each file in the history's order, by its path."""
-        found: dict[str, list[Change]] = {}
-        for change in self.log.changes:
-            found.setdefault(change.path, []).append(change)
-        return {path: tuple(each) for path, each in found.items()}
-
-    @cached_property
-    def _of_commit(self) -> Mapping[str, tuple[Change, ...]]:
-        found: dict[str, list[Change]] = {}
-        for change in self.log.changes:
-            found.setdefault(change.commit.id, []).append(change)
-        return {id: tuple(each) for id, each in found.items()}
-
-    @cached_property
-    def first(self) -> Mapping[str, int]:
-        """At which place of the main line each file arrived, by its path; 0 is the oldest."""
-        found: dict[str, int] = {}
-        for change in self.log.changes:
-            place = self.log.arrived.get(change.commit.id, 0)
-            found[change.path] = min(place, found.get(change.path, place))
-        return found
+        return self.log.by_path
 
     def of(self, paths: Iterable[str], stem: str = "") -> tuple[Change, ...]:
         """The changes of some files in the history's order, also of what they were called before a commit renamed them.
@@ -116,29 +97,15 @@ class Provenance(Struct, frozen=True, kw_only=True, dict=True):
     def _followed(self, old: str, stem: str) -> bool:
         """Whether a file came from the same run, or from one that is no more."""
         before = _stem(old, stem)
-        return not stem or before == stem or not any(path in self.tree for path in self._below.get(before, ()))
+        return not stem or before == stem or not any(path in self.tree for path in self.log.below.get(before, ()))
 
     def ever(self, paths: Iterable[str], stem: str) -> tuple[str, ...]:
         """`paths`, and every path that the history has of the same run: `stem` is its path without what files end in."""
-        return tuple(dict.fromkeys((*paths, *self._below.get(stem, ()))))
-
-    @cached_property
-    def _below(self) -> Mapping[str, tuple[str, ...]]:
-        """All paths of the history by every folder above them, and by themselves without their endings."""
-        found: dict[str, list[str]] = {}
-        for path in self.changes:
-            folder, _, name = path.rpartition("/")
-            stems = {path.rpartition(".")[0] if "." in name else path}
-            while folder:
-                stems.add(folder)
-                folder = folder.rpartition("/")[0]
-            for stem in stems:
-                found.setdefault(stem, []).append(path)
-        return {stem: tuple(each) for stem, each in found.items()}
+        return tuple(dict.fromkeys((*paths, *self.log.below.get(stem, ()))))
 
     def _before(self, change: Change) -> str:
         """The path that a file had before a commit gave it this one; empty where it is new. See `_moves`."""
-        if change.status != "A" or len(self._of_commit[change.commit.id]) == 1:  # a move takes a file away, too
+        if change.status != "A" or len(self.log.by_commit[change.commit.id]) == 1:  # a move takes a file away, too
             return ""
         return self._moves(change.commit.id)[0].get(change.path, "")
 
@@ -151,8 +118,8 @@ class Provenance(Struct, frozen=True, kw_only=True, dict=True):
         commit deleted and added one file each.
         """
         if commit not in self._moved:
-            added = {change.path: change for change in self._of_commit[commit] if change.status == "A"}
-            gone = {change.olds[0]: change.path for change in self._of_commit[commit] if change.status == "D"}
+            added = {change.path: change for change in self.log.by_commit[commit] if change.status == "A"}
+            gone = {change.olds[0]: change.path for change in self.log.by_commit[commit] if change.status == "D"}
             now = {path: gone[change.new] for path, change in added.items() if change.new in gone}
             if not now and len(added) == len(gone) == 1:
                 now = dict(zip(added, gone.values(), strict=True))

@@ -99,10 +99,10 @@ class Repository(Struct, frozen=True):
 
     def _begun(self, *, traced: bool, checking: Checking | None = None, memory: Memory | None = None) -> _Begun:
         """What runs are read with. Where they are only checked, each is looked at already, and git's log is not read."""
-        checklists, problems = self.lists.read()
-        sources, unread = self.runs.sources()
+        sources, unread = self.runs.sources(memory.era("sources", self.runs) if memory else None)
         objects = Objects(self.git)
         cache = Cache(self.root if len(sources) >= _MANY and _may_keep(objects) else None, memory)
+        checklists, problems = self.lists.read(cache)
         shelf = {checklist.id: checklist for checklist in sorted(checklists, key=lambda each: each.path)}
         if checking:
             digests = checking.look(sources, cache, shelf)

@@ -31,5 +31,5 @@ def _since(repository: Repository, book: Book, against: str) -> tuple[Finding, .
     from .fetch import fetch  # noqa: PLC0415  # brings a client for HTTP along
 
     where = against if "://" in against else str(repository.root / against)
-    old, new = decode(fetch(where, SIZE), against), manifest_of(book, book.provenance.first)
+    old, new = decode(fetch(where, SIZE), against), manifest_of(book, book.provenance.log.first)
     return tuple(each for each in compare(old, new, descends=repository.git.descends(old.commit) if old.commit else None) if each.violation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,8 @@ from ..problem import DonebookError, Problem, hides, quoted
 from ..record import Policy, policy_of
 from ..settings import Settings
 from ..struct import Struct, replace
+from .cache import Cache
+from .keys import key_of
 from .write import locked
 from .write import replace as replace_file
 
@@ -28,13 +31,13 @@ class Lists(Struct, frozen=True):
     root: Path
     settings: Settings
 
-    def read(self) -> tuple[list[Checklist], list[Problem]]:
-        """The checklists, each id once; and what is wrong with their names."""
+    def read(self, cache: Cache | None = None) -> tuple[list[Checklist], list[Problem]]:
+        """The checklists, each id once; and what is wrong with their names. What was read before is in the `cache`."""
         paths, problems = self._paths()
         checklists: dict[str, Checklist] = {}
         for path in paths:
             try:
-                checklist = self.checklist(path)
+                checklist = self._before(path, cache) if cache else self.checklist(path)
             except OSError as error:
                 cure = "Look at its permissions."
                 problems.append(Problem(source=path, message=f"cannot be read: {error.strerror}", cure=cure, code="unreadable"))
@@ -44,6 +47,17 @@ class Lists(Struct, frozen=True):
                 cure = "Give one of them another in its front matter: `checklist: some-id`."
                 problems.append(Problem(source=path, message=message, cure=cure, code="two-checklists"))
         return list(checklists.values()), problems
+
+    def _before(self, path: str, cache: Cache) -> Checklist:
+        """The checklist in a file as it was read before, while it and what it includes say the same."""
+        data = (self.root / path).read_bytes()
+        key = key_of("list", path, hashlib.sha256(data).hexdigest(), self.settings)
+        kept = cache.get(key, _Kept)
+        if kept is None or any(_digest(self._included(name)) != digest for name, digest in kept.included.items()):
+            included: dict[str, str] = {}
+            kept = _Kept(checklist=self._linted(path, data, included), included=included)
+            cache.put(key, kept)
+        return kept.checklist
 
     def exists(self, path: str) -> bool:
         """Whether there is a file at a path that a run names; none is looked for elsewhere than in the repository."""
@@ -61,13 +75,24 @@ class Lists(Struct, frozen=True):
     def checklist(self, path: str, *, linted: bool = True) -> Checklist:
         """The checklist in the file at `path`, from the top of the repository. Raises OSError where it cannot be read."""
         data = (self.root / path).read_bytes()
-        text = data.decode("utf-8", "replace")
-        checklist = parse(
-            text, path=path, id=self._id(path, data[:_HEAD].decode("utf-8", "replace")), blob=blob_of(data), rules=self.settings.rules
-        )
-        if not linted or any(problem.code == "too-large" for problem in checklist.unsound):
+        return self._linted(path, data, {}) if linted else self._parsed(path, data)
+
+    def _parsed(self, path: str, data: bytes) -> Checklist:
+        id = self._id(path, data[:_HEAD].decode("utf-8", "replace"))
+        return parse(data.decode("utf-8", "replace"), path=path, id=id, blob=blob_of(data), rules=self.settings.rules)
+
+    def _linted(self, path: str, data: bytes, included: dict[str, str]) -> Checklist:
+        """A checklist with what is wrong in it; the digests of what it includes are put into `included`, by the names that it gives."""
+        checklist = self._parsed(path, data)
+        if any(problem.code == "too-large" for problem in checklist.unsound):
             return checklist
-        found = lint(text, checklist, ignore=self.settings.ignore, included=self._included)
+
+        def text_of(name: str) -> str | None:
+            text = self._included(name)
+            included[name] = _digest(text)
+            return text
+
+        found = lint(data.decode("utf-8", "replace"), checklist, ignore=self.settings.ignore, included=text_of)
         return replace(checklist, problems=(*checklist.problems, *self._policy(checklist), *found))
 
     def policy(self, checklist: Checklist) -> Policy:
@@ -161,6 +186,18 @@ class Lists(Struct, frozen=True):
             problems.append(Problem(source=path, message=message, cure="Copy the file in.", code="outside"))
             paths.remove(path)
         return sorted(paths), problems
+
+
+class _Kept(Struct, frozen=True, kw_only=True):
+    """A checklist, and what else was looked at to tell what is wrong in it."""
+
+    checklist: Checklist
+    included: dict[str, str]
+    """The digest of each text that it includes, by the name that it gives."""
+
+
+def _digest(text: str | None) -> str:
+    return "" if text is None else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 _HEAD = 4096

@@ -38,10 +38,10 @@ class Making(Kept):
         people = {who: sorted(addresses) for who, addresses in shown.roster.people.items()}
         late = settings.scope.late.total_seconds()
         self._facts = key_of("facts", shown.known, shown.shallow, shown.partial, shown.signers, shown.prefix, people, late)
-        self._held: dict[str, tuple[bytes, bytes]] | None = None
+        self._held: dict[str, tuple[bytes, bytes, Examined]] | None = None
+        """What a server's last build found in each record, after the key of its brief and that of what is made of it."""
         if self.cache.memory:
             self._held = self.cache.memory.era("facts", self._facts, shown.log, shown.tree, shown.uncommitted)
-        """What `_fact_key` made for the last build, each with what it was made of."""
         self._commits: dict[str, bytes] = {}
         self._keys: dict[str, bytes] = {}
         """The key of what is made of each record, by its name."""
@@ -51,11 +51,16 @@ class Making(Kept):
 
     def make(self, brief: Brief, record: Record | None) -> None:
         """Make what is made of each record, where nobody has before."""
-        reading, shown = self._reading, self._reading.provenance
-        own = reading.keys.get(brief.name)
+        reading, shown, name = self._reading, self._reading.provenance, brief.name
+        own = reading.keys.get(name)
         if own is None or shown.partial:  # which texts a partial clone lacks may change at any time
             return
-        self._keys[brief.name] = key = self._fact_key(own, brief)
+        if self._held is not None and (held := self._held.get(name)) and held[0] == own and held[2].until <= self.now + SLACK:
+            self._keys[name] = held[1]
+            if held[2].told:
+                self._found[name] = held[2]
+            return
+        self._keys[name] = key = self._fact_key(own, brief)
         kept = self.cache.get(b"e" + key, Examined)
         if kept is None or kept.until > self.now + SLACK:  # what is still to come is found otherwise when it has come
             record = record or reading.open(brief)
@@ -67,7 +72,9 @@ class Making(Kept):
                 self.cache.put(b"l" + self._digest + key, self._press(self._site, brief.run.checklist).make(record, trace))
         self.cache.want(b"l" + self._digest + key)
         if kept.told:
-            self._found[brief.name] = kept
+            self._found[name] = kept
+        if self._held is not None:
+            self._held[name] = own, key, kept
 
     def _press(self, site: Site, checklist: str) -> Press:
         if checklist not in self._presses:
@@ -78,14 +85,6 @@ class Making(Kept):
 
     def _fact_key(self, key: bytes, brief: Brief) -> bytes:
         """A digest of all that git shows of a record."""
-        if self._held is None:
-            return self._fact_digest(key, brief)
-        held = self._held.get(brief.name)
-        if held is None or held[0] != key:
-            held = self._held[brief.name] = key, self._fact_digest(key, brief)
-        return held[1]
-
-    def _fact_digest(self, key: bytes, brief: Brief) -> bytes:
         shown = self._reading.provenance
         pieces = [self._facts, key]
         pieces += (path.encode("utf-8", "surrogateescape") for path in brief.run.paths if path in shown.uncommitted)
@@ -138,7 +137,7 @@ class Making(Kept):
         """Keep some texts."""
         self.cache.keep(key, made)
 
-    def told(self, what: str, about: object) -> dict[str, tuple[Brief, Any]] | None:
+    def told(self, what: str, about: object) -> dict[str, tuple[object, Any]] | None:
         """What was made of briefs before in this process, and of `about`."""
         return self.cache.memory.era(what, about) if self.cache.memory else None
 

@@ -44,8 +44,8 @@ class Reading(Struct, kw_only=True):
     keys: dict[str, bytes] = field(default_factory=dict)
     """A digest of all that each record's brief depends on, by its name; of those that depend on nothing else."""
     _salt: dict[str, bytes] = field(default_factory=dict)
-    _held: dict[str, tuple[list[tuple[str, bytes]], bytes]] = field(default_factory=dict)
-    """The keys of briefs as the last build has made them, each with the run's files and their digests."""
+    _held: dict[str, tuple[object, Brief, bytes]] | None = None
+    """The briefs of a server's last build and their `keys`, each after the run's files and their digests."""
     _sources: dict[str, RunSource] = field(default_factory=dict)
     _records: dict[str, Record] = field(default_factory=dict)
     _moved: set[str] = field(default_factory=set)
@@ -65,6 +65,8 @@ class Reading(Struct, kw_only=True):
         Neither where it has none, which `problems` and `homeless` tell.
         """
         name = f"{source.checklist}/{source.id}"
+        if before := self._before(name, source):
+            return before, None
         key = self._key(source)
         found = self.cache.get(key, Brief) if key and source.checklist in self.checklists else None
         if found and not self._text(found):
@@ -87,9 +89,27 @@ class Reading(Struct, kw_only=True):
             if key:
                 self.cache.put(key, found)
         self._sources[name] = source
-        if key:  # what is made of the record shows which text was run, and what is known of that
-            self.keys[name] = joined((key, found.revision.encode(), found.origin.encode()))
+        if key:
+            self._hold(name, source, key, found)
         return found, record
+
+    def _hold(self, name: str, source: RunSource, key: bytes, brief: Brief) -> None:
+        """Keep a brief by its key."""
+        # what is made of the record shows which text was run, and what is known of that
+        self.keys[name] = joined((key, brief.revision.encode(), brief.origin.encode()))
+        if self._held is not None:
+            self._held[name] = self._files(source), brief, self.keys[name]
+
+    def _before(self, name: str, source: RunSource) -> Brief | None:
+        """The brief of a run as a server's last build had it, if nothing has changed that it is made of."""
+        held = self._held.get(name) if self._held is not None else None
+        if held is None or held[0] != self._files(source) or not self._text(held[1]):
+            return None
+        self._sources[name], self.keys[name] = source, held[2]
+        return held[1]
+
+    def _files(self, source: RunSource) -> object:
+        return source.problems, [(part.source, self.digests[part.source]) for part in source.parts]
 
     def _text(self, brief: Brief) -> bool:
         """Whether the text that was run is to be had as it was when the brief was made, and known to be the checklist's as it was then."""
@@ -107,22 +127,17 @@ class Reading(Struct, kw_only=True):
         if source.problems or source.checklist not in self.checklists:
             return None
         shown = self.provenance
-        files = [(part.source, self.digests[part.source][0]) for part in source.parts]
-        name = f"{source.checklist}/{source.id}"
-        if (held := self._held.get(name)) and held[0] == files:
-            return held[1]
         pieces = [self._salt[source.checklist], source.id.encode()]
-        for path, digest in files:
+        for part in source.parts:
+            path = part.source
+            digest, _ = self.digests[path]
             if not digest:
                 return None
             pieces += [
                 path.encode("utf-8", "surrogateescape"), digest,
                 f"{shown.tree.get(path, ())}{path in shown.uncommitted}{shown.attributes.get(path)}".encode(),
             ]  # fmt: skip
-        key = joined(pieces)
-        if self.cache.memory:
-            self._held[name] = files, key
-        return key
+        return joined(pieces)
 
     def run(self, source: RunSource) -> tuple[Run | None, list[Problem]]:
         """A run, and the problems of files from which nothing could be read; None where that is all of them."""

@@ -105,8 +105,11 @@ class RunFolder(Struct, frozen=True):
                 runs.append(assemble(source.id, source.checklist, files, odd))
         return runs, problems
 
-    def sources(self) -> tuple[list[RunSource], list[Problem]]:
-        """Where the runs of all folders are, and what is there that is none; no file is opened but where two may be one run."""
+    def sources(self, held: dict[str, RunSource] | None = None) -> tuple[list[RunSource], list[Problem]]:
+        """Where the runs of all folders are, and what is there that is none; no file is opened but where two may be one run.
+
+        `held` are those of one file each that stood there before, by their paths.
+        """
         folder = self.root / self.folder
         if folder.is_dir() and not self._own:
             message = f"the folder of runs, {quoted(self.folder)}, is a link out of the repository"
@@ -119,7 +122,7 @@ class RunFolder(Struct, frozen=True):
         for entry in _entries(folder):
             if entry.is_dir(follow_symlinks=False):
                 try:
-                    found, odd = self._sources_of(Path(entry.path))
+                    found, odd = self._sources_of(Path(entry.path), {} if held is None else held)
                 except OSError as error:
                     problems.append(unread(self._relative(Path(entry.path)), error))
                     continue
@@ -131,13 +134,16 @@ class RunFolder(Struct, frozen=True):
                 problems.append(Problem(source=self._relative(Path(entry.path)), message=message, cure=cure, code="misplaced"))
         return sources, problems
 
-    def _sources_of(self, folder: Path) -> tuple[list[RunSource], list[Problem]]:
+    def _sources_of(self, folder: Path, held: dict[str, RunSource]) -> tuple[list[RunSource], list[Problem]]:
         """The runs of one checklist: a file each, or a folder of parts."""
         found: list[RunSource] = []
         problems: list[Problem] = []
         base = self._relative(folder)
         for entry in _entries(folder):
             whole = entry.is_dir(follow_symlinks=False)
+            if entry.path in held and entry.is_file(follow_symlinks=False):
+                found.append(held[entry.path])
+                continue
             stem, _, ending = (entry.name, "", "parts") if whole else entry.name.rpartition(".")
             if entry.name.lower() == "readme.md" or _begun(entry):
                 continue
@@ -150,7 +156,10 @@ class RunFolder(Struct, frozen=True):
                 parts = tuple(PartPath(each, self._relative(each), self.rules) for each in paths)
             else:
                 parts, odd = (PartPath(path, f"{base}/{entry.name}", self.rules),), []
-            found.append(RunSource(id=stem, checklist=folder.name, parts=parts, problems=tuple(odd), path=path))
+            source = RunSource(id=stem, checklist=folder.name, parts=parts, problems=tuple(odd), path=path)
+            found.append(source)
+            if not whole:
+                held[entry.path] = source
         counts = Counter(source.id for source in found)
         return self._apart(found, counts, problems), problems
 

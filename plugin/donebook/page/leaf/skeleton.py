@@ -181,13 +181,13 @@ class Skeleton:
         return next((section for section in self.checklist.root.walk() if section.signoff), None)
 
     def toc(self, *, attention: bool) -> tuple[tuple[str, str], ...]:
-        """The headings of a record: title and id."""
-        first = (("Needs attention", "needs-attention"),) if attention else ()
-        return (*first, *self._titles, ("What git says", "git"))
+        """The headings of a record: title and id. The same object for all records that have them."""
+        return self._tocs[attention]
 
     @cached_property
-    def _titles(self) -> tuple[tuple[str, str], ...]:
-        return tuple((visible(section.title), section.id) for section in self.checklist.sections)
+    def _tocs(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        titles = (*((visible(section.title), section.id) for section in self.checklist.sections), ("What git says", "git"))
+        return titles, (("Needs attention", "needs-attention"), *titles)
 
 
 def _pieces(section: Section) -> Iterator[str]:
