@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from donebook.document import Mapping, Node, Scalar, Sequence
 from donebook.document import json as reader
 from donebook.page.html import encoded, text
-from donebook.page.leaf.sheet import Common
+from donebook.page.leaf.sheet import Common, common_of
 from donebook.page.site import relative
 from donebook.problem import DonebookError
 from donebook.run import FORMATS, Attempt, Part, PartFile, Result, assemble, canonical, decode, encode
@@ -161,7 +161,7 @@ def test_a_time_in_another_zone_is_the_same_in_utc() -> None:
 @given(st.lists(st.text("ab\0é\ud800<", max_size=3), max_size=6), st.lists(st.text("ab\0é\ud800<", max_size=3), min_size=1, max_size=12))
 def test_a_sheet_gives_the_text_back(common: list[str], own: list[str]) -> None:
     for pieces in (own, [*common, *own, *common]):
-        shared = Common(common)
+        shared = Common(common_of(common))
         sheet = shared.sheet(pieces)
         if sheet is None:
             assert any("\0" in piece for piece in own)
@@ -171,7 +171,7 @@ def test_a_sheet_gives_the_text_back(common: list[str], own: list[str]) -> None:
 
 @pytest.mark.parametrize("sheet", [(b"", b""), (b"\xff\x7f\0\0", b"a"), (b"\1", b"a"), (b"\0\0\0\0",)])
 def test_a_sheet_that_is_none_gives_nothing(sheet: tuple[bytes, ...]) -> None:
-    assert Common(["a"]).texts(sheet) is None
+    assert Common([b"a"]).texts(sheet) is None
 
 
 _PATHS = (

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
-from ..parser.render import safe_url
+from ..parser import safe_url
 from ..problem import visible
 
 NAMESPACE = "https://donebook.example.org/ns/oscal"

@@ -7,53 +7,8 @@ from collections.abc import Iterator
 
 from ..checklist import Checklist, Section, Step
 from ..problem import Problem, quoted
-from ..struct import Struct
+from .codes import ADVICE
 
-
-class Advice(Struct, frozen=True, kw_only=True):
-    """One piece of advice."""
-
-    meaning: str
-    """What is hinted at, as a sentence for a table."""
-    source: str
-    """Who says so."""
-    cure: str
-
-
-_FOR_CHECKLISTS = "A Checklist for Checklists (Boorman, Gawande and others, Project Check 2010)"
-ADVICE = {
-    "long-phase": Advice(
-        meaning="More than nine steps at one pause point.",
-        source=f"{_FOR_CHECKLISTS}: fewer than ten items per pause point",
-        cure="Split it by a heading, or cut what never fails.",
-    ),
-    "two-things": Advice(
-        meaning="A step that asks two things at once.",
-        source=f"{_FOR_CHECKLISTS}: a specific response for each item",
-        cure="Make two steps of it: one result cannot answer both.",
-    ),
-    "vague": Advice(
-        meaning="A step whose outcome is unclear.",
-        source=f"{_FOR_CHECKLISTS}: each item actionable, with a specific response",
-        cure="Say what is seen when it is done.",
-    ),
-    "no-roles": Advice(
-        meaning="Nobody is named who does or signs it.",
-        source="WHO Surgical Safety Checklist, Implementation Manual (2009): one named coordinator confirms each phase",
-        cure="Add a line `**Role:** [Name] - [Date]` under a heading `Sign-off`, or `{ role=… }` to a step.",
-    ),
-    "no-rollback": Advice(
-        meaning="A deployment or release without a way back.",
-        source="Regulation (EU) 2024/1774, Article 17(1)(e): fall-back procedures and who is responsible for them",
-        cure="Add a section `Rollback` with its steps.",
-    ),
-    "no-date": Advice(
-        meaning="No date or version of the list's last revision in its text.",
-        source=f"{_FOR_CHECKLISTS}: the date of creation or revision clearly marked",
-        cure="Add `updated: YYYY-MM-DD` to the front matter.",
-    ),
-}
-"""Every piece, by its code."""
 MOST = 9
 """Steps at one pause point."""
 _VERBS = (

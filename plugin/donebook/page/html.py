@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from ..parser.render import References, html_of, safe_url
+from ..parser import safe_url
 from ..problem import visible
 from ..record import Stage, Verdict
 from ..run import Decision, Outcome, Result
+
+if TYPE_CHECKING:
+    from ..parser.render import References
 
 SIGNS = {
     "passed": "✓", "failed": "✕", "blocked": "?", "skipped": "–", "not_applicable": "n/a", "open": "○", "not_needed": "·",
@@ -170,6 +173,8 @@ def host(url: str) -> str:
 
 def passage(markdown: str, link: Callable[[str], str], references: References, *, inline: bool = False) -> Markup:
     """A checklist's Markdown as a record shows it, in the words of that day."""
+    from ..parser.render import html_of  # noqa: PLC0415  # brings markdown-it along: of most builds all texts were made before
+
     html = html_of(markdown, link, references, inline=inline)
     return Markup("\n".join(map(visible, html.split("\n"))))  # noqa: S704  # html_of lets no HTML of the text through
 

@@ -181,9 +181,3 @@ def _labels(prose: str) -> Iterator[str]:
         elif found[0] == "]" and start >= 0:
             yield prose[start : found.start()]
             start = -1
-
-
-def anchors(section: Section) -> frozenset[str]:
-    """The ids that the HTML parts of a section give."""
-    found = {id for each in section.walk() for id in (each.id, each.anchor) if id}
-    return frozenset(found | {step.id for step in section.every_step()})

@@ -110,3 +110,8 @@ def name_of(record: Record | Brief) -> str:
 def title_of(record: Record | Brief) -> str:
     """The same for titles and navigation, where nothing is escaped."""
     return safe_title(name_of(record), "") or record.id
+
+
+def title_of_list(volume: Volume) -> str:
+    """The title of the checklist itself."""
+    return safe_title(volume.checklist.title, volume.checklist.id)

@@ -1,119 +1,19 @@
-"""Markdown to a checklist. Pure: text goes in, a Checklist comes out; any text gives one."""
+"""Markdown to a checklist. The reader brings markdown-it along, and comes when a text is to be read: most builds have read all of them before."""
 
 from __future__ import annotations
 
-import re
-
-from ..checklist import Block, Checklist, Prose, blob_of, steps_in, walk
-from ..document import ALLOW, LIMITS, Limits, fault, plain, too_large, yaml
-from ..problem import DonebookError, Problem
-from ..struct import replace
-from .blocks import ADMONITION, GITHUB, TICKED, Heading, Reader
-from .commonmark import tree_of
-from .names import Names
-from .outline import outline_of
+from ..checklist import Checklist
+from .front import split_front_matter
 from .rules import DEFAULT, Rules
-from .signoff import roles_of, signoff_lines
+from .signoff import signoff_lines
 from .slug import is_device, is_reserved, slug
+from .url import safe_url
 
-__all__ = ["ADMONITION", "DEFAULT", "Rules", "is_device", "is_reserved", "parse", "signoff_lines", "slug", "split_front_matter", "tree_of"]
-
-
-_FRONT_MATTER = re.compile(r"\A(?:\ufeff)?---[ \t]*\n(?:(.*?)\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+__all__ = ["DEFAULT", "Rules", "is_device", "is_reserved", "parse", "safe_url", "signoff_lines", "slug", "split_front_matter"]
 
 
 def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = DEFAULT, ticked: bool = False) -> Checklist:
-    """The checklist in `text`, the whole of the file at `path`.
+    """The checklist in `text`, the whole of the file at `path`; see `markdown.checklist_in`."""
+    from .markdown import checklist_in  # noqa: PLC0415  # see above
 
-    `ticked` reads a copy that somebody ran, where a box may hold any result's mark. Nothing is raised: what is odd is in
-    the checklist's `problems`. A text beyond the limits has no steps, and is one piece of prose. `blob` is the file's id where
-    the text is not all of its bytes.
-    """
-    body, first, meta, problems = split_front_matter(text, path, rules.limits)
-    problems += _conflicts(body, first, path)
-    given = str(meta.get("title") or "")
-    found: list[Block | Heading] = [Prose(markdown=body, line=first, kind="document")]
-    definitions: tuple[Prose, ...] = ()
-    beyond = _too_long(text, path, rules)
-    if beyond is None:
-        reader = Reader(TICKED if ticked else GITHUB)
-        read, defined = reader.read(body, first)
-        beyond = _too_many(read, path, rules)
-        if (row := reader.env.get("wide")) is not None:
-            message = "a table whose rows have far fewer cells than its head"
-            problems.append(fault(path, first + row, 0, message, "Write the cells, or a shorter head.", "too-large"))
-        if (row := reader.env.get("beyond")) is not None:
-            message = "lists and quotes that stand too deep in one another: what is in them is not read"
-            problems.append(fault(path, first + row, 0, message, "Move the steps there up, or under a heading of their own.", "too-deep"))
-        found, definitions = (read, defined) if beyond is None else (found, ())
-    problems += [beyond] if beyond else []
-    title, root = outline_of(found, given, path, rules)
-    root = Names(root).named(root)
-    lines = signoff_lines(root)
-    return Checklist(
-        id=id or slug(path.rpartition("/")[2].rpartition(".")[0], "checklist"),
-        path=path,
-        title=title,
-        blob=blob or blob_of(text.encode("utf-8", "surrogatepass")),
-        root=root,
-        roles=roles_of(lines),
-        definitions=definitions,
-        meta=meta,
-        problems=tuple(problems),
-    )
-
-
-_FENCE = re.compile(r" {0,3}(?:(`{3,}+)[^`]*+\Z|(~{3,}+))")
-_SIDE = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |\Z)")
-
-
-def _conflicts(body: str, first: int, path: str) -> list[Problem]:
-    """The first line that a merge left behind, if there is one; in a code block it is what the page is about."""
-    fence = ""
-    for number, line in enumerate(body.split("\n"), first):
-        if found := _FENCE.match(line):
-            mark = found[1] or found[2]
-            ends = fence and mark.startswith(fence) and not line.strip(" \t`~")
-            fence = "" if ends else fence or mark
-        elif not fence and _SIDE.match(line):
-            cure = "Keep the lines of both sides that are true, and delete the markers."
-            return [fault(path, number, 1, "a conflict marker that a merge left behind", cure, "conflict")]
-    return []
-
-
-def _too_long(text: str, path: str, rules: Rules) -> Problem | None:
-    """Why a text is not read as a checklist: it is too long."""
-    if len(text) * 4 <= rules.limits.file_size or len(text.encode("utf-8", "surrogatepass")) <= rules.limits.file_size:
-        return None
-    return replace(too_large(path, rules.limits), cure=f"Split the checklist in two; {ALLOW}")
-
-
-def _too_many(found: list[Block | Heading], path: str, rules: Rules) -> Problem | None:
-    """Why a text is not read as a checklist: each of its steps has a page of its own, and there are too many."""
-    for count, step in enumerate(walk(tuple(steps_in(tuple(each for each in found if not isinstance(each, Heading))))), 1):
-        if count > rules.limits.steps:
-            message = f"more than the {rules.limits.steps} steps that are read"
-            return fault(path, step.line, 0, message, f"Split the checklist in two; {ALLOW}", "too-large")
-    return None
-
-
-def split_front_matter(text: str, path: str, limits: Limits = LIMITS) -> tuple[str, int, dict[str, object], list[Problem]]:
-    """What follows the front matter, its lines ended as Unix does; the line where it begins; the values as text; what is wrong in it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = _FRONT_MATTER.match(text)
-    if not found:
-        return text.removeprefix("\ufeff"), 1, {}, []
-    rest, first = text[found.end() :], text.count("\n", 0, found.end()) + 1
-    if not (found[1] or "").strip():
-        return rest, first, {}, []
-    try:
-        values = plain(yaml.read(found[1], path, limits))
-    except DonebookError as error:
-        shifted = [
-            replace(each, line=each.line + 1)
-            if each.code == "conflict"
-            else replace(each, line=each.line + 1, severity="warning", code="front-matter")
-            for each in error.problems
-        ]
-        return rest, first, {}, shifted
-    return rest, first, values if isinstance(values, dict) else {}, []
+    return checklist_in(text, path=path, id=id, blob=blob, rules=rules, ticked=ticked)

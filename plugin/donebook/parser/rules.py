@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from ..document import LIMITS, Limits
 from ..struct import Struct
-from .signoff import WORDS
+
+WORDS = (
+    "sign-off", "sign off", "signoff", "signatures", "signature", "approval", "approvals", "approved by",
+    "freigabe", "abnahme", "unterschrift", "unterschriften", "approbation", "validation finale", "firma", "firmas",
+    "aprobación", "aprovação", "assinaturas", "goedkeuring", "godkännande", "подпись", "подписи", "утверждение", "onay", "imza",
+    "الاعتماد", "التوقيع", "承認", "署名", "签字", "签署", "批准", "승인", "서명",
+)  # fmt: skip
+"""Headings under which people sign, in lower case; a site's configuration may name others."""
 
 
 class Rules(Struct, frozen=True, kw_only=True):

@@ -7,14 +7,7 @@ from collections.abc import Iterator
 
 from ..checklist import Block, Item, Listing, Prose, Quote, Role, Section, Step
 from ..struct import Struct, replace
-
-WORDS = (
-    "sign-off", "sign off", "signoff", "signatures", "signature", "approval", "approvals", "approved by",
-    "freigabe", "abnahme", "unterschrift", "unterschriften", "approbation", "validation finale", "firma", "firmas",
-    "aprobación", "aprovação", "assinaturas", "goedkeuring", "godkännande", "подпись", "подписи", "утверждение", "onay", "imza",
-    "الاعتماد", "التوقيع", "承認", "署名", "签字", "签署", "批准", "승인", "서명",
-)  # fmt: skip
-"""Headings under which people sign, in lower case; a site's configuration may name others."""
+from .rules import WORDS
 
 _SLOT = r"\[[^\]\n]*\](?!\()|_{2,}|<[A-Za-z][^>\n]*>|\{\{[^}\n]*\}\}|YYYY-MM-DD|DD[./]MM[./]YYYY|TBD|\.{4,}|…"
 _SLOTS = re.compile(rf"(?:{_SLOT})")

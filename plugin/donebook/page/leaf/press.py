@@ -8,10 +8,11 @@ from ...checklist import Checklist
 from ...provenance import Trace
 from ...record import Brief, Origin, Record
 from ..html import encoded
-from ..kept import Kept, Shelf, Text, key_of
+from ..kept import Kept, Shelf, Text, key_of, once
 from ..volume import Volume
 from .make import leaf_of
 from .model import Leaf
+from .sheet import Common, common_of
 from .skeleton import Skeleton
 from .whole import Neighbour, Whole
 
@@ -24,6 +25,7 @@ class Press:
         self.kept = kept or Kept()
         self._skeletons: dict[str, Skeleton] = {}
         self._wholes: dict[tuple[str, bool], Whole] = {}
+        self._commons: dict[tuple[str, bool], Common] = {}
         self._leaf: tuple[str, Leaf] | None = None
         self._record: tuple[str, tuple[bytes, ...]] | None = None
         self.past: tuple[object, dict[str, Text]] | None = None
@@ -54,6 +56,15 @@ class Press:
         if key not in self._wholes:
             self._wholes[key] = Whole(self.of(brief), known=key[1])
         return self._wholes[key]
+
+    def common(self, brief: Brief) -> Common:
+        """What the pages of a record's revision have in common."""
+        known = brief.origin is not Origin.PRESENT
+        if (found := self._commons.get((brief.revision, known))) is None:
+            key = key_of("common", [self.kept.site()], self.volume.checklist.id, brief.revision, str(known))
+            found = Common(once(self.kept, key, lambda: common_of(self.whole(brief).common())))
+            self._commons[brief.revision, known] = found
+        return found
 
     def leaf(self, brief: Brief) -> Leaf:
         """All that the site shows of a record; the last one is kept, since a page and a file are made of it."""
@@ -88,7 +99,7 @@ class Press:
         if self._record is None or self._record[0] != brief.id:
             key = self._key(brief, notice, older, newer)
             made = self.kept.get(key) if key else None
-            common = self.whole(brief).common
+            common = self.common(brief)
             texts = common.texts(made) if made else None
             if texts is None:
                 whole, leaf = self.whole(brief), self.leaf(brief)

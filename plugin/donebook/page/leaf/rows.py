@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from ...parser.render import safe_url
+from ...parser import safe_url
 from ...record import LETTERS
 from ...run import Attempt, Evidence
 from ..html import SIGNS, WORDS, clock, day, host, safe, text, zone

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from functools import cached_property
 from operator import itemgetter
 
 from ..html import encoded
 from ..kept import Text
 
 
+def common_of(pieces: Iterable[str]) -> tuple[bytes, ...]:
+    """Pieces as `Common` takes them, each once."""
+    return tuple(encoded([piece]) for piece in dict.fromkeys(pieces) if piece)
+
+
 class Common:
     """Pieces that texts have in common, each by its number."""
 
-    def __init__(self, pieces: Iterable[str]) -> None:
-        self._numbers = {piece: number for number, piece in enumerate(dict.fromkeys(piece for piece in pieces if piece))}
-        self._texts = [encoded([piece]) for piece in self._numbers]
+    def __init__(self, texts: Iterable[Text]) -> None:
+        self._texts = [*map(bytes, texts)]
         """The pieces that are common, and after them those of the text that was put together last: copying the many takes as long as the rest."""
+        self._size = len(self._texts)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {str(text, "utf-8"): number for number, text in enumerate(self._texts[: self._size])}
 
     def sheet(self, pieces: list[str]) -> tuple[bytes, bytes] | None:
         """A text, as it is kept: the number of each piece, and the pieces that are its own. None for one that cannot be kept so."""
         own: dict[str, int] = {}
-        known, size = self._numbers.get, len(self._numbers)
+        known, size = self._numbers.get, self._size
         plan = [own.setdefault(piece, size + len(own)) if (number := known(piece)) is None else number for piece in pieces]
         text = encoded(["\0".join(own)])
         return (array("i", plan).tobytes(), text) if text.count(b"\0") == max(0, len(own) - 1) else None
@@ -36,5 +46,5 @@ class Common:
     def _text(self, plan: Text, own: Text) -> bytes:
         numbers = array("i")
         numbers.frombytes(plan)
-        self._texts[len(self._numbers) :] = bytes(own).split(b"\0")
+        self._texts[self._size :] = bytes(own).split(b"\0")
         return b"".join(itemgetter(*numbers, *numbers[:1])(self._texts)[:-1])  # of one number it gives no tuple

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ...checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
-from ...parser.render import References, references_of
 from ...parser.signoff import lines_of
 from ...problem import visible
 from ...record import expected
@@ -17,6 +17,9 @@ from ..data import json_line
 from ..html import passage, safe
 from ..links import linker
 from ..volume import Volume
+
+if TYPE_CHECKING:
+    from ...parser.render import References
 
 _LINKED = frozenset("[]<>@:/")
 """Without any of these a text has no link, and no reference to one."""
@@ -60,9 +63,15 @@ class Skeleton:
         self.checklist = checklist
         self.landing = volume.addresses.record("0")
         """Records stand beside one another: what leads from one to another place leads from all."""
-        self.references: References = references_of("\n".join(each.markdown for each in checklist.definitions))
         self._became = volume.history.became(checklist)
         self._words: dict[str, str] = {}
+
+    @cached_property
+    def references(self) -> References:
+        """The link definitions of the text."""
+        from ...parser.render import references_of  # noqa: PLC0415  # as in `html.passage`
+
+        return references_of("\n".join(each.markdown for each in self.checklist.definitions))
 
     def href(self, target: str) -> str:
         """The link from a record to an address."""

@@ -5,7 +5,7 @@ Whatever comes from a file has passed `html.safe` or `html.text` before it is pu
 
 from __future__ import annotations
 
-from ...parser.render import safe_url
+from ...parser import safe_url
 from ...problem import Problem
 from ...record import Origin
 from ...run import Link

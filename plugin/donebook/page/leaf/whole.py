@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...struct import Struct
 from ..data import json_line, since_data
@@ -11,7 +11,6 @@ from ..since import Since
 from .make import NOTICE, SINCE
 from .model import Leaf, Odd
 from .rows import BESIDE, COMMON, DEGREES, NOBODY, SIGN, STATES, WORD, event_pieces, moment, near_times, row_pieces
-from .sheet import Common
 from .skeleton import Skeleton
 from .usual import CLOSE, EXPECTED, PASSED, SAID, Usual
 
@@ -34,9 +33,11 @@ class Whole:
         self._since = render("since", since=Since(changes=changes), view=skeleton) if changes else ""
         self._since_data = json_line(since_data(changes))
         self._usual = Usual(skeleton.rows)
-        shown = (piece for row in skeleton.rows for piece in (row.open, row.text, row.past, row.name, row.data))
-        self.common = Common((*COMMON, *self._usual.pieces(), *shown, _MORE, _END, self._since, self._since_data))
-        """What their pages and their JSON have in common."""
+
+    def common(self) -> Iterable[str]:
+        """The pieces that their pages and their JSON have in common."""
+        shown = (piece for row in self.skeleton.rows for piece in (row.open, row.text, row.past, row.name, row.data))
+        return *COMMON, *self._usual.pieces(), *shown, _MORE, _END, self._since, self._since_data
 
     def page(self, leaf: Leaf, notice: str, older: Neighbour | None, newer: Neighbour | None) -> list[str]:
         """The record's page, in pieces. `notice` is what the audit has found, as HTML."""
