@@ -71,7 +71,7 @@ def pages(
         assets.append(badge_asset(press.volume))
     found += [
         deployments_page(volumes, shelf, book, site, len(audited.discrepancies)),
-        *audit_pages(volumes, book, audited, site, settings),
+        *audit_pages(volumes, book, audited, site, settings, kept),
     ]
     assets += audit_assets(volumes, audited, site)
     return tuple(found), (*assets, *(page.beside for page in found if page.beside))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -16,9 +17,11 @@ from ..run import pretty
 from ..settings import Settings
 from .addresses import AUDIT, DISCREPANCIES_CSV, DISCREPANCIES_JSON, MANIFEST, audit_of
 from .data import table
+from .discrepancies import Shown
 from .html import encoded, render
+from .kept import Kept, key_of, once
 from .model import Asset, Html, Page
-from .period import MOST, TOLD, label_of, month_of, shelves
+from .period import MOST, TOLD, label_of, shelves
 from .site import Site
 from .volume import Volume, name_of
 
@@ -26,9 +29,9 @@ COLUMNS = ("day", "kind", "record", "what", "rule", "file", "line", "commits", "
 """The columns of `audit/discrepancies.csv`, and the keys of each entry of the JSON."""
 
 
-def audit_pages(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Iterator[Page]:
+def audit_pages(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings, keeper: Kept) -> Iterator[Page]:
     """Every discrepancy, what cannot be known, and the sample that the site draws."""
-    yield _audit(volumes, book, audited, site, settings)
+    yield _audit(volumes, book, audited, site, settings, keeper)
     kept = _kept(audited.discrepancies)
     for shelf in dict.fromkeys(each for id in kept for each in (_year_of(id), id)):
         landing = audit_of(shelf)
@@ -37,7 +40,7 @@ def audit_pages(volumes: list[Volume], book: Book, audited: Audit, site: Site, s
             kind="audit_year",
             title=f"Audit: {label_of(shelf)}",
             parent=AUDIT,
-            content=partial(_shelf, shelf, kept, _shown(volumes, book, site, landing)),
+            content=partial(_shelf, shelf, kept, Shown(volumes, book, site, landing)),
             source="",
             summary=f"Discrepancies of {label_of(shelf)}",
             searched=False,
@@ -64,9 +67,9 @@ def _years(kept: dict[str, list[Discrepancy]]) -> dict[str, int]:
     return years
 
 
-def _shelf(shelf: str, kept: dict[str, list[Discrepancy]], shown: dict[str, Any]) -> bytes:
+def _shelf(shelf: str, kept: dict[str, list[Discrepancy]], shown: Shown) -> bytes:
     """The page of a year, or of a month: what it tells itself, and the way to its months."""
-    href, found = shown["href"], kept.get(shelf, [])
+    href, found = shown.href, kept.get(shelf, [])
     months = [id for id in kept if _year_of(id) == shelf != id]
     kinds = Counter(each.kind for id in (shelf, *months) for each in kept.get(id, ()))
     total = kinds.total()
@@ -83,44 +86,36 @@ def _shelf(shelf: str, kept: dict[str, list[Discrepancy]], shown: dict[str, Any]
     if len(found) > MOST:
         pieces.append(f'<p>{MOST:,} of them stand here; all of them in <a href="{href(DISCREPANCIES_CSV)}">CSV</a>.</p>\n')
     if found:
-        pieces.append(render("discrepancies", found=found[:MOST], month_of=month_of if shelf == _year_of(shelf) else None, **shown))
+        pieces.append(render("discrepancies", found=shown.rows(found[:MOST], months=shelf == _year_of(shelf))))
     return encoded(pieces)
 
 
-def _shown(volumes: list[Volume], book: Book, site: Site, landing: str) -> dict[str, Any]:
-    """What the table of discrepancies needs to know on a page."""
-    ways = {volume.checklist.id: volume.way(landing) for volume in volumes}
-    provenance = book.provenance
-    return {
-        "name_of": name_of,
-        "record_link": lambda record: record.id.join(ways[record.run.checklist]),
-        "href": lambda target: site.href(landing, target),
-        "file": lambda each: site.file(provenance.head, provenance.prefix + each.source, each.line),
-        "commit": site.commit,
+def _audit(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings, keeper: Kept) -> Page:
+    scope, told, provenance = settings.scope, audited.discrepancies, book.provenance
+    shown = Shown(volumes, book, site, AUDIT)
+    files = (("CSV", DISCREPANCIES_CSV), ("JSON", DISCREPANCIES_JSON), ("manifest of all records", MANIFEST))
+    drawn = draw(book.briefs, scope.sample, scope.seed)
+    values: dict[str, Any] = {
+        "count": len(told),
+        "found": shown.rows(told[:TOLD], months=False),
+        "years": [(label_of(year), shown.href(audit_of(year)), count) for year, count in _years(_kept(told)).items()]
+        if len(told) > TOLD
+        else [],
+        "kinds": sorted(Counter(each.kind for each in told).items()),
+        "records": len(book.briefs),
+        "affected": len({each.name for each in told if each.record}),
+        "unknown": audited.unknown,
+        "sample": [(shown.record(each), name_of(each), each.name, str(each.verdict)) for each in drawn] if scope.sample else None,
+        "seed": scope.seed,
+        "head": provenance.head,
+        "head_link": site.commit(provenance.head),
+        "uncommitted": len(provenance.uncommitted),
+        "complete": provenance.complete,
+        "files": [(name, shown.href(address)) for name, address in files],
+        "made": _made(book, settings),
     }
-
-
-def _audit(volumes: list[Volume], book: Book, audited: Audit, site: Site, settings: Settings) -> Page:
-    scope, told = settings.scope, audited.discrepancies
-    years = [(label_of(year), site.href(AUDIT, audit_of(year)), count) for year, count in _years(_kept(told)).items()]
-    years = years if len(told) > TOLD else []
-    html = render(
-        "audit",
-        found=told,
-        told=told[:TOLD],
-        month_of=None,
-        years=years,
-        kinds=sorted(Counter(each.kind for each in told).items()),
-        records=len(book.briefs),
-        affected=len({each.name for each in told if each.record}),
-        unknown=audited.unknown,
-        sample=draw(book.briefs, scope.sample, scope.seed),
-        scope=scope,
-        provenance=book.provenance,
-        files=(("CSV", DISCREPANCIES_CSV), ("JSON", DISCREPANCIES_JSON), ("manifest of all records", MANIFEST)),
-        made=_made(book, settings),
-        **_shown(volumes, book, site, AUDIT),
-    )
+    key = key_of("audit", [keeper.site()], json.dumps(values))  # nothing else comes to the page: these are all plain
+    (html,) = once(keeper, key, lambda: (encoded([render("audit", **values)]),))
     sections = [
         ("Discrepancies", "discrepancies"),
         ("What cannot be known here", "unknown"),
@@ -132,7 +127,7 @@ def _audit(volumes: list[Volume], book: Book, audited: Audit, site: Site, settin
         kind="audit",
         title="Audit",
         label="Audit",
-        content=(Html(html),),
+        content=(Html(str(html, "utf-8")),),
         source="",
         summary="Every discrepancy in checklists, runs and records",
         anchors=frozenset({*(id for _, id in sections), "sample"}),
