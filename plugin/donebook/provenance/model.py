@@ -82,6 +82,8 @@ class Provenance(Struct, frozen=True, kw_only=True, dict=True):
         somebody's signature to another run has made it.
         """
         waiting, seen = [*paths], set[str]()
+        if len(waiting) == 1 and len(only := self.changes.get(waiting[0], ())) == 1 and not self._before(only[0]):
+            return only  # as of most: one commit brought the file, and it was called nothing else
         found: list[Change] = []
         while waiting:
             path = waiting.pop()

@@ -14,6 +14,9 @@ from .skeleton import Row
 
 PASSED = LETTERS["passed"]
 _UNSAID = '"result": null, "derived": false, "waived": false, "contradiction": false, "said": null, "attempts": []}'
+END_OF_ENTRY = '}, "attempts": []}'
+"""The end of an entry's JSON where somebody answered, without earlier results."""
+MORE = f"{END_OF_ENTRY},\n"
 EXPECTED = {False: ', "expected": false, ', True: ', "expected": true, '}
 SAID = {
     result: f'"result": "{result}", "derived": false, "waived": false, "contradiction": false, "said": {{"result": "{result}"'
@@ -33,12 +36,14 @@ class Usual:
             for state in ("passed", "open", "not_needed")
         }
         """On a record's page, by the letter for what came of it, up to who it was."""
-        self.ends = [f"{row.past}{END}" for row in rows]
-        """On a record's page, after how well it is known who it was."""
+        self.ends = {known: [f"{how}{row.past}{END}" for row in rows] for known, how in BESIDE.items()}
+        """On a record's page, from how well it is known who it was, by its letter."""
         self.events = [f"{WORDS[STATES[PASSED]]}: {row.name}{WHOM}" for row in rows]
         """In the timeline, from what was to who did it, where it passed."""
         self.data = [f"{row.data}{EXPECTED[row.expected]}{SAID[STATES[PASSED]]}" for row in rows]
         """In JSON, up to who said so, where it passed."""
+        self.after = [f"{MORE}{each}" for each in self.data]
+        """The same from the end of an entry before that somebody answered."""
         self.unsaid = [f"{row.data}{EXPECTED[row.expected]}{_UNSAID}" for row in rows]
         """In JSON, the whole of it, where nobody said anything."""
 
@@ -46,9 +51,10 @@ class Usual:
         """All of them."""
         for each in (
             *self.lines.values(),
-            self.ends,
+            *self.ends.values(),
             self.events,
             self.data,
+            self.after,
             self.unsaid,
             CLOSE.values(),
             SAID.values(),

@@ -12,7 +12,7 @@ from .make import NOTICE, SINCE
 from .model import Leaf, Odd
 from .rows import BESIDE, COMMON, DEGREES, NOBODY, SIGN, STATES, WORD, event_pieces, moment, near_times, row_pieces
 from .skeleton import Skeleton
-from .usual import CLOSE, EXPECTED, PASSED, SAID, Usual
+from .usual import CLOSE, END_OF_ENTRY, EXPECTED, MORE, PASSED, SAID, Usual
 
 _USUAL = Odd()
 
@@ -37,7 +37,7 @@ class Whole:
     def common(self) -> Iterable[str]:
         """The pieces that their pages and their JSON have in common."""
         shown = (piece for row in self.skeleton.rows for piece in (row.open, row.text, row.past, row.name, row.data))
-        return *COMMON, *self._usual.pieces(), *shown, _MORE, _END, self._since, self._since_data
+        return *COMMON, *self._usual.pieces(), *shown, MORE, END_OF_ENTRY, self._since, self._since_data
 
     def page(self, leaf: Leaf, notice: str, older: Neighbour | None, newer: Neighbour | None) -> list[str]:
         """The record's page, in pieces. `notice` is what the audit has found, as HTML."""
@@ -56,7 +56,7 @@ class Whole:
     def _body(self, leaf: Leaf, beside: _Beside, notice: str) -> list[str]:
         """The page from the verdict to its foot."""
         lines, ends, rows, odds, results = self._usual.lines, self._usual.ends, self.skeleton.rows, leaf.odd, leaf.results
-        who = beside.who(leaf.near)
+        who, how = beside.who(leaf.near), beside.how
         pieces: list[str] = []
         for piece in leaf.body:
             if isinstance(piece, str):
@@ -64,10 +64,10 @@ class Whole:
             elif piece < 0:
                 pieces.append({NOTICE: notice, SINCE: self._since}[piece])
             elif piece not in odds and (usual := lines.get(results[piece])):
-                pieces += (usual[piece], *who[piece], ends[piece])
+                pieces += (usual[piece], who[piece], ends[how[piece]][piece]) if who[piece] else (usual[piece], ends[how[piece]][piece])
             else:
                 row, odd = rows[piece], odds.get(piece, _USUAL)
-                pieces += row_pieces(results[piece], row.open, odd.text or row.text, odd.extra, *who[piece], row.past)
+                pieces += row_pieces(results[piece], row.open, odd.text or row.text, odd.extra, who[piece], BESIDE[how[piece]], row.past)
         return pieces
 
     def _events(self, leaf: Leaf, beside: _Beside) -> list[str]:
@@ -78,7 +78,7 @@ class Whole:
             if isinstance(piece, str):
                 pieces.append(piece)
             elif (by := beside.named(piece)) and results[piece] == PASSED:
-                pieces += (f"<li>{moment(at[piece])} <span>", usual[piece], by, CLOSE[known[piece]])
+                pieces += (f"<li>{moment(at[piece])} <span>", usual[piece], f"{by}{CLOSE[known[piece]]}")
             else:
                 what = WORDS[STATES[results[piece]]], ": ", rows[piece].name
                 pieces += event_pieces(at[piece], by, known[piece], *what)
@@ -101,27 +101,25 @@ class Whole:
         """The record as JSON, an entry a line, in pieces."""
         files = [*map(json_line, leaf.files)]
         people = [*(f', "by": {json_line(each)}' for each in leaf.people), ""]
-        usual, rows, odds, unsaid = self._usual.data, self.skeleton.rows, leaf.odd, self._usual.unsaid
+        usual, after, rows, odds, unsaid = self._usual.data, self._usual.after, self.skeleton.rows, leaf.odd, self._usual.unsaid
         pieces = [leaf.head_data[:-1], ', "since": ', self._since_data, ', "entries": [\n']
+        lead = ""  # what stands between the entry before and this one
         for number, letter in enumerate(leaf.results):
-            if (odd := odds.get(number)) and odd.data:
-                pieces += odd.data, ",\n"
-                continue
-            if (known := leaf.known[number]) == " ":
-                pieces += unsaid[number], ",\n"
+            known, odd = leaf.known[number], odds.get(number)
+            if (odd and odd.data) or known == " ":
+                pieces += lead, odd.data if odd and odd.data else unsaid[number]
+                lead = ",\n"
                 continue
             if letter == PASSED:
-                pieces.append(usual[number])
+                pieces += (after[number],) if lead == MORE else (lead, usual[number])
             else:
                 row = rows[number]
-                pieces += row.data, EXPECTED[row.expected], SAID[STATES[letter]]
+                pieces += lead, row.data, EXPECTED[row.expected], SAID[STATES[letter]]
             at, (file, line) = leaf.at[number], leaf.places[number]
             when = f', "at": "{at}"' if at else ""
-            pieces += f'{people[leaf.by[number]]}{when}, "known": "{DEGREES[known]}", "file": {files[file]}, "line": {line}', _MORE
-        if pieces[-1] == _MORE:
-            pieces[-1] = _END
-        elif leaf.results:
-            pieces.pop()
+            pieces.append(f'{people[leaf.by[number]]}{when}, "known": "{DEGREES[known]}", "file": {files[file]}, "line": {line}')
+            lead = MORE
+        pieces.append(END_OF_ENTRY if lead == MORE else "")
         return [*pieces, "\n], ", leaf.end_data[1:], "\n"]
 
     def past(self, leaf: Leaf, ways: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -145,8 +143,6 @@ _LEAD = {
 }
 """A line of a step's page up to the address of the record, by what came of the step."""
 _CAME = {letter: f"</a> {word}\n" for letter, word in WORD.items()}
-_END = '}, "attempts": []}'
-_MORE = f"{_END},\n"
 
 
 class _Beside:
@@ -155,21 +151,23 @@ class _Beside:
     def __init__(self, leaf: Leaf) -> None:
         self.leaf = leaf
         self.people = [*map(safe, leaf.people), ""]
+        self.how = [known if by >= 0 else " " for known, by in zip(leaf.known, leaf.by, strict=True)]
+        """How well it is known who gave each result, by a letter; a space where nobody is named."""
 
     def named(self, number: int) -> str:
         """Who gave a result; empty where it names nobody."""
         return self.people[self.leaf.by[number]]
 
-    def who(self, near: str) -> list[tuple[str, ...]]:
-        """Who and when of each, with the day where that is not the day of `near`; nothing where nobody answered. In pieces."""
+    def who(self, near: str) -> list[str]:
+        """Who and when of each, with the day where that is not the day of `near`; nothing where nobody answered."""
         leaf = self.leaf
         names = [name or NOBODY for name in self.people]
         return [
-            () if known == " " else (f"{names[by]} · {when}" if when else names[by], BESIDE[known] if by >= 0 else "")
+            "" if known == " " else f"{names[by]} · {when}" if when else names[by]
             for known, by, when in zip(leaf.known, leaf.by, near_times(leaf.at, near), strict=True)
         ]
 
     def then(self) -> list[str]:
         """The same for a page of many records; where nobody answered, when the run began."""
         began = moment(self.leaf.near) if self.leaf.near else "–"
-        return ["".join(each) or began for each in self.who("")]
+        return [f"{who}{BESIDE[how]}" or began for who, how in zip(self.who(""), self.how, strict=True)]
