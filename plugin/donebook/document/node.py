@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple, NoReturn, cast
 
 from ..problem import HIDDEN, DonebookError, Problem, visible
@@ -44,7 +45,11 @@ Node = Scalar | Sequence | Mapping
 # Tabs and line ends are text; the other controls, and marks that reorder or hide text, have no place in a record.
 _LINES = "\t\n\r"
 _BREAKS = dict.fromkeys(map(ord, _LINES))
-_REFUSED = f"[{''.join(map(re.escape, sorted(HIDDEN - set(_LINES))))}]"
+
+
+@cache
+def _refused() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(re.escape, sorted(HIDDEN - set(_LINES))))}]")
 
 
 def fault(source: str, line: int, column: int, message: str, cure: str = "", code: str = "unreadable") -> Problem:
@@ -77,7 +82,7 @@ def hidden(text: str) -> re.Match[str] | None:
     """The first character of `text` that hides or reorders others."""
     if text.isascii() and text.translate(_BREAKS).isprintable():  # most texts: a pattern would look at every character of them
         return None
-    return re.search(_REFUSED, text)
+    return _refused().search(text)
 
 
 def refuse_hidden(text: str, source: str, line: int = 1, column: int = 1) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from ..checklist import Checklist
 from .front import split_front_matter
 from .rules import DEFAULT, Rules
-from .signoff import signoff_lines
 from .slug import is_device, is_reserved, slug
 from .url import safe_url
 
-__all__ = ["DEFAULT", "Rules", "is_device", "is_reserved", "parse", "safe_url", "signoff_lines", "slug", "split_front_matter"]
+__all__ = ["DEFAULT", "Rules", "is_device", "is_reserved", "parse", "safe_url", "slug", "split_front_matter"]
 
 
 def parse(text: str, *, path: str, id: str = "", blob: str = "", rules: Rules = DEFAULT, ticked: bool = False) -> Checklist:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
-from ...parser.signoff import lines_of
 from ...problem import visible
 from ...record import expected
 from ...revision import StepChange
@@ -200,6 +199,8 @@ class Skeleton:
 
 
 def _pieces(section: Section) -> Iterator[str]:
+    from ...parser.signoff import lines_of  # noqa: PLC0415  # as in `html.passage`
+
     for block in (*section.preface, *section.body):
         if isinstance(block, Prose) and not block.raw:
             signed = {line.line for line in lines_of(block.markdown, block.line, section.title)} if section.signoff else set()

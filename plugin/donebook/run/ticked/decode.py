@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...checklist import Block, Checklist, Item, Listing, Prose, Step
 from ...document import Mapping, Scalar, Sequence, fault, text_of, yaml
 from ...document.node import Builder, Node, conflict_marker
-from ...parser import DEFAULT, Rules, parse, signoff_lines
-from ...parser.signoff import Line
+from ...parser import DEFAULT, Rules, parse
 from ...problem import DonebookError, Problem, quoted
 from ...struct import Struct, replace
 from ..decode import PartFile, part_of
 from ..model import MARKS
+
+if TYPE_CHECKING:
+    from ...parser.signoff import Line
 
 _BULLET = re.compile(
     r"^(?P<indent>[ \t]*)[-*+][ \t]+(?:\*\*)?(?P<key>by|at|note|evidence|waiver|waived by|waived at|attempt):(?:\*\*)?[ \t]*(?P<value>[^\n]*)",
@@ -50,6 +53,8 @@ def decode_ticked(data: bytes, path: str, rules: Rules = DEFAULT) -> PartFile:
         builder.scalar("signoffs", 1, 1)
         builder.start(1, 1, mapping=False)
         bullets = {each.line for step in copy.steps.values() if step.mark != " " for group in said(step) for each in group}
+        from ...parser.signoff import signoff_lines  # noqa: PLC0415  # a text of which a list was made has its patterns at hand
+
         for line in signoff_lines(copy.root):
             if line.line not in bullets:  # `waived by: bo` looks like a signature too
                 _signoff(line, builder)
