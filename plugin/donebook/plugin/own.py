@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, InclusionLevel
@@ -20,6 +20,8 @@ class OwnFile(File):
     __slots__ = ("first",)
     first: dict[str, object]
     """How it was before anybody else had it, where it comes again in a server's next build."""
+    of: ClassVar[tuple[str, ...]] = ()
+    """The attributes that say what it is made of: in each build they are other ones."""
 
     def __init__(self, address: str, dest: str, config: MkDocsConfig) -> None:
         super().__init__(address, None, config.site_dir, config.use_directory_urls, dest_uri=dest, inclusion=InclusionLevel.NOT_IN_NAV)
@@ -29,6 +31,12 @@ class OwnFile(File):
         """Is called when it has been written."""
         self.same = False
         """It stands there already, as it is to be."""
+
+    def begin(self) -> None:
+        """Keep how it is now. What it is made of has a place in it, and its URL."""
+        self.__dict__.update(dict.fromkeys(self.of))
+        _ = self.url
+        self.first = {**self.__dict__}
 
     def made(self) -> bytes:
         """The whole of it."""
@@ -76,6 +84,7 @@ class OwnFile(File):
 class ManyFile(OwnFile):
     """One of very many pages, as MkDocs knows it: a file that is written, and not a page that it renders."""
 
+    of = ("shown", "frames")
     shown: Page
     frames: Frames
 
@@ -91,6 +100,7 @@ class ManyFile(OwnFile):
 class AssetFile(OwnFile):
     """A file that is no page."""
 
+    of = ("asset", "key")
     asset: Asset
     key: Callable[[], object] | None
     """What is equal where all that it is made of is."""
@@ -107,6 +117,7 @@ class AssetFile(OwnFile):
 class RawFile(OwnFile):
     """A file of a run as it is."""
 
+    of = ("path", "root", "kept")
     path: str
     """Where it stands, from the top of the repository."""
     root: str
@@ -143,11 +154,14 @@ class Own:
         """The file at an address, as nobody has had it."""
         held = self._held.get(address)
         if isinstance(held, kind) and held.first["dest_uri"] == dest:
-            held.__dict__ = {**held.first}
+            now = held.__dict__  # the same one: methods of objects with another are found in twice the time
+            for name in now.keys() - held.first.keys() if len(now) > len(held.first) else ():
+                del now[name]
+            now.update(held.first)
             return held
         made = kind(address, dest, config)
         if self._again:
-            made.first = {**made.__dict__}
+            made.begin()
             self._held[address] = made
         return made
 

@@ -45,6 +45,10 @@ class Making(Kept):
         self._commits: dict[str, bytes] = {}
         self._keys: dict[str, bytes] = {}
         """The key of what is made of each record, by its name."""
+        self._leaves: dict[int, bytes] = {}
+        """The key of its leaf, by the identity of its brief: it is asked for six times, and to put a name together takes longer."""
+        self._briefs: list[Brief] = []
+        """Those briefs, so that no other has the identity of one."""
         self._presses: dict[str, Press] = {}
         self._found: dict[str, Examined] = {}
         """What was found in each record, by its name."""
@@ -53,14 +57,16 @@ class Making(Kept):
         """Make what is made of each record, where nobody has before."""
         reading, shown, name = self._reading, self._reading.provenance, brief.name
         own = reading.keys.get(name)
+        self._briefs.append(brief)
         if own is None or shown.partial:  # which texts a partial clone lacks may change at any time
             return
         if self._held is not None and (held := self._held.get(name)) and held[0] == own and held[2].until <= self.now + SLACK:
-            self._keys[name] = held[1]
+            self._keys[name], self._leaves[id(brief)] = held[1], b"l" + self._digest + held[1]
             if held[2].told:
                 self._found[name] = held[2]
             return
         self._keys[name] = key = self._fact_key(own, brief)
+        self._leaves[id(brief)] = b"l" + self._digest + key
         kept = self.cache.get(b"e" + key, Examined)
         if kept is None or kept.until > self.now + SLACK:  # what is still to come is found otherwise when it has come
             record = record or reading.open(brief)
@@ -118,7 +124,7 @@ class Making(Kept):
 
     def key(self, brief: Brief) -> bytes | None:
         """A digest of all that a record's leaf depends on."""
-        return b"l" + self._digest + self._keys[brief.name] if brief.name in self._keys else None
+        return self._leaves.get(id(brief))
 
     def digest(self, path: str) -> bytes | None:
         """The SHA-256 of a file of a run as it stands here; None where it could not be read."""
