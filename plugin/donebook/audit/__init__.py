@@ -59,7 +59,7 @@ def audit(
         *_files(book),
     ]
     for brief in book.briefs:
-        told += (replace(each, record=brief) for each in (looked_at(brief) if looked_at else _looked_at(book, brief, now, scope)))
+        told += [replace(each, record=brief) for each in (looked_at(brief) if looked_at else _looked_at(book, brief, now, scope))]
     once = {(each.name, each.kind, each.text, each.source, each.line, *(commit.id for commit in each.commits)): each for each in told}
     ordered = [_dated(once[key], now) for key in sorted(once)]
     return Audit(discrepancies=tuple(sorted(ordered, key=lambda each: each.day, reverse=True)), unknown=tuple(_unknown(book, scope)))

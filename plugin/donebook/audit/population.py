@@ -59,6 +59,8 @@ def _day(commits: tuple[Commit, ...]) -> str:
 
 def untold(book: Book, scope: Scope) -> Iterator[Discrepancy]:
     """Tags that name a deployment of which there is no finished run."""
+    if not scope.tags:
+        return
     patterns = [pieces_of(each) for each in scope.tags]
     finished = _Named(scope.tags, (each for each in book.briefs if each.run.head.finished))
     begun = _Named(scope.tags, (each for each in book.briefs if not each.run.head.finished))

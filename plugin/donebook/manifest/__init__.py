@@ -16,7 +16,7 @@ from .model import START, Manifest, ManifestEntry, Order, files_digest, link_of
 
 __all__ = [
     "KINDS", "SIZE", "START", "Finding", "Manifest", "ManifestEntry", "compare", "decode", "encode", "files_digest", "link_of", "manifest_file",
-    "manifest_of",
+    "manifest_of", "places_of",
 ]  # fmt: skip
 Each = Callable[[Iterable[Brief], Callable[[Brief], Unlinked]], Iterable[Unlinked]]
 
@@ -27,7 +27,8 @@ def manifest_of(book: Book, first: Mapping[str, int] | None = None) -> Manifest:
     `first` is the place in the history of the commit that first has each path, also one that is gone since, the oldest 0; None
     where nobody has asked. Without it, or without the whole history, the records stand by their ids.
     """
-    order, briefs = _ordered(book, first)
+    places = places_of(book, first)
+    order, briefs = _ordered(book, places)
     entries = tuple(_chained(map(_entry, briefs)))
     return Manifest(
         commit=book.provenance.head,
@@ -39,9 +40,9 @@ def manifest_of(book: Book, first: Mapping[str, int] | None = None) -> Manifest:
     )
 
 
-def manifest_file(book: Book, first: Mapping[str, int] | None, each: Each) -> bytes:
-    """The file of `manifest_of`. `each` makes something of each record, or has it from before."""
-    order, briefs = _ordered(book, first)
+def manifest_file(book: Book, places: Mapping[str, int] | None, each: Each) -> bytes:
+    """The file of `manifest_of`, where `places_of` the records are known. `each` makes something of each record, or has it from before."""
+    order, briefs = _ordered(book, places)
     return encode_entries(book.provenance.head, order, each(briefs, _unlinked), complete=book.provenance.complete)
 
 
@@ -49,11 +50,16 @@ def _unlinked(brief: Brief) -> Unlinked:
     return unlinked(_entry(brief))
 
 
-def _ordered(book: Book, first: Mapping[str, int] | None) -> tuple[Order, list[Brief]]:
+def places_of(book: Book, first: Mapping[str, int] | None) -> Mapping[str, int] | None:
+    """Where the history first shows each record, by its name; None where it is not known, or nobody has asked."""
+    return _places(book.briefs, first) if first is not None and book.provenance.complete else None
+
+
+def _ordered(book: Book, places: Mapping[str, int] | None) -> tuple[Order, list[Brief]]:
     """The records as they stand in a manifest, and by what."""
-    order: Order = "git" if first is not None and book.provenance.complete else "id"
-    places = _places(book.briefs, first or {}) if order == "git" else {}
-    return order, sorted(book.briefs, key=lambda each: (places.get(each.name, _LAST), each.name))
+    if places is None:
+        return "id", sorted(book.briefs, key=lambda each: each.name)
+    return "git", sorted(book.briefs, key=lambda each: (places.get(each.name, _LAST), each.name))
 
 
 _LAST = float("inf")

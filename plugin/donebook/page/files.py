@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
 from ..book import Book
-from ..manifest import manifest_file
+from ..manifest import manifest_file, places_of
 from ..problem import legal, visible
 from ..record import Brief
 from ..run import pretty_list, pretty_row
@@ -29,7 +29,7 @@ def book_assets(volumes: list[Volume], shelf: Shelf, book: Book, site: Site) -> 
     addresses = {volume.checklist.id: volume.addresses for volume in volumes}
     data, rows = shelf.texts(RUNS_JSON, lambda: _runs(book, addresses, site, shelf.kept))
     shown, each = book.provenance, partial(of_each, shelf.kept, MANIFEST, None)
-    (manifest,) = shelf.texts(f"{MANIFEST} {shown.head} {shown.complete}", lambda: (manifest_file(book, shown.log.first, each),))
+    (manifest,) = shelf.texts(f"{MANIFEST} {shown.head} {shown.complete}", lambda: (manifest_file(book, _places(book, shelf.kept), each),))
     found = [
         Asset(address=RUNS_JSON, content=data),
         Asset(address=RUNS_CSV, content=rows),
@@ -37,6 +37,18 @@ def book_assets(volumes: list[Volume], shelf: Shelf, book: Book, site: Site) -> 
     ]
     if site.url:
         found.append(Asset(address=FEED, content=_feed(book, addresses, site)))
+    return found
+
+
+def _places(book: Book, kept: Kept) -> Mapping[str, int] | None:
+    """Where the history first shows each record; looked for once in a process that comes back to it, as long as both are the same."""
+    shown = book.provenance
+    held = kept.told("places", (shown.log, shown.complete, [(each.name, each.run.paths) for each in book.briefs]))
+    if held is None:
+        return places_of(book, shown.log.first)
+    if "" not in held:
+        held[""] = None, places_of(book, shown.log.first)
+    found: Mapping[str, int] | None = held[""][1]
     return found
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from ..record import Brief
 from ..struct import Struct
-from .addresses import AUDIT, audit_of
+from .addresses import AUDIT, Addresses, audit_of
 from .html import WORDS, safe
 from .kept import of_each
 from .leaf import Neighbour, Press
@@ -21,9 +21,9 @@ def record_pages(press: Press) -> Iterator[Page]:
     """A page for each record."""
     volume = press.volume
     briefs = volume.history.briefs
-    told = [*of_each(press.kept, f"names {volume.checklist.id}", None, briefs, _told)]
-    named = [None, *(each.named for each in told), None]
-    for brief, own, newer, older in zip(briefs, told, named, named[2:], strict=False):
+    told = [*of_each(press.kept, f"names {volume.checklist.id}", volume.addresses, briefs, partial(_told, volume.addresses))]
+    beside = [None, *told, None]
+    for brief, own, newer, older in zip(briefs, told, beside, beside[2:], strict=False):
         yield _page(volume, press, brief, own, older, newer)
 
 
@@ -33,25 +33,28 @@ class _Told(Struct, frozen=True):
     named: Neighbour
     title: str
     summary: str
+    address: str
+    data: str
 
 
-def _told(brief: Brief) -> _Told:
-    return _Told(Neighbour(id=brief.id, name=name_of(brief)), title_of(brief), _summary(brief))
+def _told(addresses: Addresses, brief: Brief) -> _Told:
+    named = Neighbour(id=brief.id, name=name_of(brief))
+    return _Told(named, title_of(brief), _summary(brief), addresses.record(brief.id), addresses.data(brief.id))
 
 
-def _page(volume: Volume, press: Press, brief: Brief, told: _Told, older: Neighbour | None, newer: Neighbour | None) -> Page:
-    beside = brief, _notice(volume, press, brief), older, newer
+def _page(volume: Volume, press: Press, brief: Brief, told: _Told, older: _Told | None, newer: _Told | None) -> Page:
+    beside = brief, _notice(volume, press, brief), older.named if older else None, newer.named if newer else None
     made = partial(press.record, *beside)
     return Page(
-        address=volume.addresses.record(brief.id),
+        address=told.address,
         kind="record",
         title=told.title,
         parent=volume.addresses.overview,
-        previous=volume.addresses.record(older.id) if older else "",
-        next=volume.addresses.record(newer.id) if newer else "",
+        previous=older.address if older else "",
+        next=newer.address if newer else "",
         content=lambda: made()[0],
         key=partial(press.mark, *beside),
-        beside=Asset(address=volume.addresses.data(brief.id), content=lambda: made()[1]),
+        beside=Asset(address=told.data, content=lambda: made()[1]),
         source=brief.run.paths[0] if brief.run.paths else "",
         summary=told.summary,
         toc=press.of(brief).toc(attention=brief.attention),

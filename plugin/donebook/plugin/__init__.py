@@ -166,11 +166,11 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
                 continue
             if page.many:
                 self._many[page.address] = file = self._files.file(ManyFile, page.address, dest, config)
-                file.shown, file.frames = page, frames
+                file.shown, file.frames, file.known = page, frames, None
                 files.append(file)
                 self._own.append(file)
                 if page.beside:  # it is at hand when the page has been made
-                    self._put(page.beside, files, config, page.key)
+                    self._put(page.beside, files, config, file.key)
                 continue
             self._made[page.address] = Made(page)
             put(files, config, page, self._made[page.address].markdown, repository.root)
@@ -230,9 +230,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     @event_priority(-100)  # after the search plugins have written their index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put an entry for each of them into the search index."""
-        if self._cache and self._memory:
-            self._cache.write()  # a server asks for little of what the next build will ask for
-        elif self._cache:
+        if self._cache:
             self._cache.tidy()
         if self._frames:
             indexed([file for file in self._many.values() if file.shown.searched], config, self._frames.token)

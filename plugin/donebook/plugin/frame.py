@@ -84,9 +84,8 @@ class Frames:
         }
         return self._around(page).filled(values, page.content() if callable(page.content) else b"")
 
-    def mark(self, page: Page) -> object:
-        """What is equal where all that a page of the site is made of is; None where nobody can tell."""
-        key = page.key() if page.key else None
+    def mark(self, page: Page, key: object) -> object:
+        """What is equal where all that a page of the site is made of is, its `key` among that; None where nobody can tell."""
         if key is None:
             return None
         edited = (page.source, *self._about) if self._edited(page) else ()

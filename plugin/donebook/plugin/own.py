@@ -84,9 +84,10 @@ class OwnFile(File):
 class ManyFile(OwnFile):
     """One of very many pages, as MkDocs knows it: a file that is written, and not a page that it renders."""
 
-    of = ("shown", "frames")
+    of = ("shown", "frames", "known")
     shown: Page
     frames: Frames
+    known: object
 
     def made(self) -> bytes:
         """The page as the theme shows it."""
@@ -94,7 +95,13 @@ class ManyFile(OwnFile):
 
     def mark(self) -> object:
         """What is equal where all that the page is made of is."""
-        return self.frames.mark(self.shown)
+        return self.frames.mark(self.shown, self.key())
+
+    def key(self) -> object:
+        """The same of what it shows itself; asked for once a build, since what stands beside it is made of that too."""
+        if self.known is None and self.shown.key:
+            self.known = self.shown.key()
+        return self.known
 
 
 class AssetFile(OwnFile):

@@ -150,9 +150,9 @@ class Cache:
             self._room *= 2  # or each value from here on would wait for that build as long as SQLite does
 
     def tidy(self) -> None:
-        """Write what waits, and delete what nobody has asked for, where that is most of it."""
+        """Write what waits, and delete what nobody has asked for, where that is most of it: not after a server's rebuild, which asks for little."""
         self.write()
-        if self._base is None or not self._lasting:
+        if self._base is None or not self._lasting or self._before:
             return
         with suppress(sqlite3.Error):
             (count,) = self._base.execute("select count(*) from made").fetchone()
