@@ -35,8 +35,8 @@ def void(_: object) -> None:
     """Nothing."""
 
 
-def rebuilt(folder: Path, name: str, change: Callable[[int], None], rounds: int = 3, **environment: str) -> Rebuild:
-    """What a change takes on a server of its own."""
+def rebuilt(folder: Path, name: str, change: Callable[[int], None], rounds: int = 5, **environment: str) -> Rebuild:
+    """What a change takes on a server of its own. The first one after the start takes more: much comes that no record had needed."""
     with served(folder, name, environment) as server:
         return server.rebuilt(change, rounds)
 
