@@ -101,6 +101,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """MkDocs empties the folder of the site next."""
         self._collected = gc.isenabled()
+        gc.unfreeze()  # see `_ended`
         gc.disable()  # very many objects are made, none of them in a circle: looking for such takes a third of a server's build
         if self._watch:
             self._watch.pause()
@@ -115,6 +116,8 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
 
     def _ended(self) -> None:
         if self._collected:
+            if not self._memory:
+                gc.freeze()  # or Python would look at all of it at once, where a command that builds once is at its end
             gc.enable()
         if self._watch:
             self._watch.go_on()
