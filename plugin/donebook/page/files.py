@@ -59,9 +59,8 @@ def _runs(book: Book, addresses: dict[str, Addresses], site: Site, kept: Kept) -
 
     where = site.url, site.directory_urls, [*addresses.values()]
     rows = [*of_each(kept, RUNS_JSON, where, book.briefs, made)]
-    return pretty_list({"schema": 1}, "runs", [row for row, _ in rows]), "".join(
-        [table(COLUMNS, ()), *(cells for _, cells in rows)]
-    ).encode()
+    cells = "".join([table(COLUMNS, ()), *(cells for _, cells in rows)])
+    return pretty_list({"schema": 1}, "runs", [row for row, _ in rows]), cells.encode()
 
 
 def _page(record: Brief, addresses: Addresses, site: Site) -> str:

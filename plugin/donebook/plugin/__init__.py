@@ -70,7 +70,6 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Being defined keeps this one object for all rebuilds of `mkdocs serve`."""
-        gc.unfreeze()  # what an earlier command of this process has left: see `on_shutdown`
         if command == "serve":
             self._aside, self._memory, self._compiled = None if dirty else Aside(), Memory(), Compiled()
             self._files = Own(again=True)
@@ -101,7 +100,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """MkDocs empties the folder of the site next."""
         self._collected = gc.isenabled()
-        gc.unfreeze()  # see `_ended`
+        gc.unfreeze()  # what an earlier build or command of this process has left: see `_ended`, and `on_shutdown`
         gc.disable()  # very many objects are made, none of them in a circle: looking for such takes a third of a server's build
         if self._watch:
             self._watch.pause()

@@ -43,8 +43,6 @@ class Making(Kept):
         if self.cache.memory:
             self._held = self.cache.memory.era("facts", self._facts, shown.log, shown.tree, shown.uncommitted)
         self._commits: dict[str, bytes] = {}
-        self._keys: dict[str, bytes] = {}
-        """The key of what is made of each record, by its name."""
         self._leaves: dict[int, bytes] = {}
         """The key of its leaf, by the identity of its brief: it is asked for six times, and to put a name together takes longer."""
         self._briefs: list[Brief] = []
@@ -61,11 +59,11 @@ class Making(Kept):
         if own is None or shown.partial:  # which texts a partial clone lacks may change at any time
             return
         if self._held is not None and (held := self._held.get(name)) and held[0] == own and held[2].until <= self.now + SLACK:
-            self._keys[name], self._leaves[id(brief)] = held[1], b"l" + self._digest + held[1]
+            self._leaves[id(brief)] = b"l" + self._digest + held[1]
             if held[2].told:
                 self._found[name] = held[2]
             return
-        self._keys[name] = key = self._fact_key(own, brief)
+        key = self._fact_key(own, brief)
         self._leaves[id(brief)] = b"l" + self._digest + key
         kept = self.cache.get(b"e" + key, Examined)
         if kept is None or kept.until > self.now + SLACK:  # what is still to come is found otherwise when it has come
@@ -116,7 +114,7 @@ class Making(Kept):
     def looked_at(self, brief: Brief) -> Iterator[Discrepancy]:
         """The discrepancies that a record shows by itself."""
         shown = self._reading.provenance
-        if brief.name in self._keys:
+        if id(brief) in self._leaves:
             kept = self._found.get(brief.name)
             return kept.discrepancies(shown.log.commits) if kept else iter(())
         record = self._reading.open(brief)
