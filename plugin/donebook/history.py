@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 
 from .checklist import Checklist
-from .record import Brief, Entry, Record, brief_of
+from .record import CELLS, Brief, Entry, Record, brief_of
 from .revision import match
-from .run import Outcome
+from .run import Outcome, Result
 from .struct import Struct
 
 
@@ -42,6 +44,11 @@ class History(Struct, frozen=True, kw_only=True, dict=True):
         """What came of each step of the checklist in all records, newest first: a cell each (`record.CELLS`), by the step's id."""
         joined, size = b"".join(brief.cells for brief in self.briefs), len(self.checklist.steps)
         return {id: joined[number::size] for number, id in enumerate(self.checklist.steps)}
+
+    def last(self, id: str, count: int) -> list[tuple[Brief, int]]:
+        """The last answers to a step of the checklist, newest first, `count` at most: the record of each, and its cell (`record.CELLS`)."""
+        column = self.columns.get(id, b"")
+        return [(self.briefs[found.start()], column[found.start()]) for found in islice(_ANSWERED.finditer(column), count)]
 
     def then(self, brief: Brief, id: str) -> str:
         """What a step of the checklist was called in the revision of a record."""
@@ -105,6 +112,10 @@ class History(Struct, frozen=True, kw_only=True, dict=True):
     def retired(self) -> dict[str, tuple[Appearance, ...]]:
         """Steps that the checklist no longer has, by the id they had last."""
         return {id: tuple(found) for id, found in sorted(self._appearances[1].items())}
+
+
+_ANSWERED = re.compile(b"[%s]" % re.escape(bytes(byte for byte, cell in enumerate(CELLS) if cell.state in {*Result})))
+"""The cells in which somebody gave a result."""
 
 
 def newest_first(briefs: Iterable[Brief]) -> tuple[Brief, ...]:

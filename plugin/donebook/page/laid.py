@@ -11,10 +11,7 @@ from .html import render
 from .list import Layout
 from .model import Html, Part
 from .rows import table
-from .volume import Volume, name_of, title_of_list
-
-LAST = 5
-"""How many deployments the overview shows."""
+from .volume import LAST, Volume, name_of, title_of_list
 
 
 def overview_parts(volume: Volume, landing: str) -> list[Part]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from ..checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
 from ..history import History
@@ -13,16 +12,13 @@ from ..parser.dialect import Tag, apart, hosted
 from ..parser.tags import Tags
 from ..parser.wording import inline, paragraph
 from ..record import CELLS, Brief, Cell
-from ..run import Result
 from ..struct import Struct
 from .addresses import Addresses
 from .html import render
 from .links import linked, rebase
 from .model import Html, Part
 from .site import Site
-
-STRIP = 10
-"""How many of a step's last results stand beside it."""
+from .volume import STRIP
 
 
 class Layout(Struct, frozen=True, kw_only=True):
@@ -98,14 +94,9 @@ class Layout(Struct, frozen=True, kw_only=True):
     def _strip(self, id: str) -> list[tuple[Brief, Cell, str]]:
         """The last answers to a step, oldest first, each with the link to its record."""
         history = self.history
-        found = (
-            (brief, CELLS[byte])
-            for brief, byte in zip(history.briefs, history.columns.get(id, b""), strict=False)
-            if 0 < byte & 7 <= len(Result)
-        )
         return [
-            (brief, cell, self.site.href(self.landing, f"{self.addresses.record(brief.id)}#{history.then(brief, id)}"))
-            for brief, cell in reversed([*islice(found, STRIP)])
+            (brief, CELLS[byte], self.site.href(self.landing, f"{self.addresses.record(brief.id)}#{history.then(brief, id)}"))
+            for brief, byte in reversed(history.last(id, STRIP))
         ]
 
     def _prose(self, prose: Prose, tags: Tags) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from ..checklist import Section
 from ..struct import replace
 from .leaf import Press
 from .model import Page, Part, safe_title
-from .volume import Volume, title_of_list
+from .volume import LAST, STRIP, Volume, title_of_list
 
 
 def list_pages(press: Press) -> Iterator[Page]:
@@ -30,7 +30,13 @@ def _overview(press: Press) -> Page:
         kind="overview",
         title=title_of_list(volume),
         label="Overview",
-        content=press.shelf.parts(landing, lambda: _overview_parts(volume, landing)),
+        content=press.parts(
+            landing,
+            lambda: _overview_parts(volume, landing),
+            (*volume.history.live, *volume.history.briefs[:LAST]),
+            str(len(volume.history.briefs)),
+            _strips(volume, shown),
+        ),
         source=volume.checklist.path,
         anchors=_anchors(shown) | ids | {"last-deployments"},
     )
@@ -48,7 +54,7 @@ def _phases(press: Press) -> Iterator[Page]:
             title=title,
             label=title,
             parent=volume.addresses.overview,
-            content=press.shelf.parts(landing, partial(_phase_parts, volume, number, section)),
+            content=press.parts(landing, partial(_phase_parts, volume, number, section), (), _strips(volume, section)),
             source=volume.checklist.path,
             anchors=_anchors(section),
         )
@@ -64,10 +70,18 @@ def _all(press: Press) -> Page:
         title=f"{title_of_list(volume)}: the whole list",
         label="The whole list",
         parent=volume.addresses.overview,
-        content=press.shelf.parts(landing, lambda: _all_parts(volume, landing)),
+        content=press.parts(landing, lambda: _all_parts(volume, landing)),
         source=volume.checklist.path,
         searched=False,
         anchors=_anchors(volume.checklist.root),
+    )
+
+
+def _strips(volume: Volume, section: Section) -> str:
+    """All that the strips beside the steps of a section show: whether that is the same is known without laying it out."""
+    last = volume.history.last
+    return " ".join(
+        [f"{step.id} {brief.id} {brief.revision} {cell}" for step in section.every_step() for brief, cell in last(step.id, STRIP)]
     )
 
 

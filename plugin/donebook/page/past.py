@@ -21,11 +21,10 @@ def step_pages(press: Press) -> Iterator[Page]:
     last = _Past(volume, press, volume.history.briefs[:NEWEST], volume.addresses.step)
     for id in volume.checklist.steps:
         yield _page(volume, id, last, "through all deployments")
-    for year in volume.periods:
-        for period in year.leaves:
-            past = _Past(volume, press, period.briefs, partial(_address, volume, period), period)
-            for id in volume.checklist.steps:
-                yield _page(volume, id, past, f"in the deployments {period.of}")
+    for period in volume.leaves:
+        past = _Past(volume, press, period.briefs, partial(_address, volume, period), period)
+        for id in volume.checklist.steps:
+            yield _page(volume, id, past, f"in the deployments {period.of}")
 
 
 def _address(volume: Volume, period: Period, id: str) -> str:
@@ -74,9 +73,10 @@ class _Past:
     def key(self) -> bytes | None:
         """A digest of all that the pages are made of; None where nobody can tell."""
         if self._key is None:
-            seen = self._briefs if self._period else self._volume.history.briefs
-            keys = map(self._press.kept.key, seen)  # each of them knows the list, and of those without runs there is none
-            self._key = (key_of("steps", keys, self._period.id if self._period else "") if seen else None,)
+            keys = map(self._press.kept.key, self._briefs)  # each of them knows the list, and of those without runs there is none
+            volume = self._volume
+            told = [self._period.id] if self._period else ["", volume.cells, *(f"{each.id} {len(each.briefs)}" for each in volume.leaves)]
+            self._key = (key_of("steps", keys, *told) if self._briefs else None,)
         return self._key[0]
 
     def _kept(self) -> dict[str, Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
@@ -18,6 +19,11 @@ from .model import safe_title
 from .period import Period, periods
 from .site import Site
 
+LAST = 5
+"""How many deployments the overview shows."""
+STRIP = 10
+"""How many of a step's last results stand beside it."""
+
 
 class Volume(Struct, frozen=True, kw_only=True, dict=True):
     """A checklist's history, the book that it stands in, and the site that will show it."""
@@ -33,6 +39,19 @@ class Volume(Struct, frozen=True, kw_only=True, dict=True):
     def periods(self) -> tuple[Period, ...]:
         """The years of the history, newest first; none where the history's own page shows all of it."""
         return periods(self.history)
+
+    @property
+    def leaves(self) -> list[Period]:
+        """Those of the periods whose pages show each deployment, newest first."""
+        return [leaf for year in self.periods for leaf in year.leaves]
+
+    @cached_property
+    def cells(self) -> str:
+        """A digest of all that came of the steps of its list, and of those that the list has no longer, in all records: what its pages sum up."""
+        briefs = self.history.briefs
+        digest = hashlib.blake2b(b"".join([brief.cells for brief in briefs]), digest_size=16)
+        digest.update("\n".join(["\0".join(brief.retired) for brief in briefs]).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
 
     @cached_property
     def words(self) -> dict[str, str]:

@@ -22,8 +22,7 @@ _MATRIX, _ALL = ("Steps by deployments", "matrix"), ("All of them", "deployments
 def year_pages(press: Press) -> Iterator[Page]:
     """A page for each year, and for each month of a year with very many deployments."""
     volume = press.volume
-    years = volume.periods
-    leaves = [leaf for year in years for leaf in year.leaves]
+    years, leaves = volume.periods, volume.leaves
     for year in years:
         toc = (_MONTHS if year.dated else _PARTS, _MATRIX) if year.months else (_MATRIX, _ALL)
         yield _page(volume, press, _Standing(year, years), partial(_year, volume, year, years), toc)

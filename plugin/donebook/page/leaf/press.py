@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from ...checklist import Checklist
@@ -9,6 +10,7 @@ from ...provenance import Trace
 from ...record import Brief, Origin, Record
 from ..html import encoded
 from ..kept import Kept, Shelf, Text, key_of, once
+from ..model import Part
 from ..volume import Volume
 from .make import leaf_of
 from .model import Leaf
@@ -33,9 +35,14 @@ class Press:
 
     @cached_property
     def shelf(self) -> Shelf:
-        """Where the pages of the list itself stand, and those of its history."""
+        """Where stands what is made of all records of the list."""
         keys = [self.kept.site(), *map(self.kept.key, self.volume.history.briefs)]
         return Shelf(self.kept, key_of("volume", keys, self.volume.checklist.id))
+
+    def parts(self, what: str, make: Callable[[], Iterable[Part]], shown: Iterable[Brief] = (), *told: str) -> tuple[Part, ...]:
+        """The parts of a page of the list as they were made before, or else made now: of the list, of the records `shown`, and of what is `told` of others."""
+        key = key_of("list", [self.kept.site(), *map(self.kept.key, shown)], self.volume.checklist.id, *told)
+        return Shelf(self.kept, key).parts(what, make)
 
     def skeleton(self, checklist: Checklist) -> Skeleton:
         """What the records of a revision have in common."""
