@@ -18,10 +18,15 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
+from donebook.page.leaf import Press
 from donebook.parser import DEFAULT
+from donebook.plugin.circles import Circles
 from donebook.plugin.progress import Progress
 from donebook.plugin.watch import Watch, seen
+from donebook.record import Brief
 from donebook.repository import Cache, PartPath, memory
+from donebook.repository.making import Making
+from donebook.repository.reading import Reading
 from drawing import inside
 from many import draw_many, run, run_id
 
@@ -94,6 +99,41 @@ def test_rebuilds_are_what_a_build_from_nothing_is(many: Path, tmp_path: Path, m
             assert files(site) == files(fresh), number
         config.plugins.on_shutdown()
     assert not list(tmp_path.glob("*.aside"))
+
+
+def test_a_server_lets_go_of_a_build_without_a_look_for_circles(many: Path, tmp_path: Path) -> None:
+    with inside(many):
+        config = configuration(tmp_path / "site")
+        config.plugins.on_startup(command="serve", dirty=False)
+        gc.unfreeze()
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(3):
+                build(again := configuration(tmp_path / "site"), serve_url=again.site_url)
+                gc.unfreeze()
+                left = [type(each).__name__ for each in gc.get_objects() if isinstance(each, Reading | Making | Press | Brief)]
+                assert left.count("Reading") == left.count("Making") == 1
+                assert left.count("Press") <= 2, "one for leaves that are new, one for pages"
+                assert left.count("Brief") == len({*(many / "runs/deploy").iterdir()})
+        finally:
+            gc.enable()
+            config.plugins.on_shutdown()
+
+
+def test_python_looks_for_circles_once_builds_have_left_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = list[int]()
+    monkeypatch.setattr("donebook.plugin.circles.gc.collect", lambda: looked.append(1))
+    circles = Circles()
+    left = list[list[int]]()
+    for _ in range(4):
+        circles.begin()
+        assert not gc.isenabled()
+        left += [[] for _ in range(80_000)]
+        circles.end()
+        assert gc.isenabled()
+        gc.unfreeze()
+    assert len(looked) == 1, "the first build's are what a site is made of; those of two more are too many"
 
 
 def parted(path: Path) -> None:

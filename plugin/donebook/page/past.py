@@ -62,12 +62,14 @@ class _Past:
         self.which = f": {period.label}" if period else ""
         """What tells its pages from others of the same steps."""
         self._key: tuple[bytes | None] | None = None
+        self._token = object()
+        """By which the press knows whose pages it has: it and this would hold one another, and all of a server's build with them."""
 
     def page(self, id: str) -> Text:
         """The page of a step. The pages of a period follow one another, so that those of the last only are kept."""
         press = self._press
-        if press.past is None or press.past[0] is not self:
-            press.past = self, self._kept()
+        if press.past is None or press.past[0] is not self._token:
+            press.past = self._token, self._kept()
         return press.past[1][id]
 
     def key(self) -> bytes | None:
@@ -97,7 +99,8 @@ class _Past:
             return tuple(press.whole(brief).past(press.leaf(brief), ways))
 
         what = f"lines {'of a period' if self._period else 'of the last'} {volume.checklist.id}"
-        for rows in of_each(press.kept, what, ways, self._briefs, made, press.kept.key):
+        about = self._period.id if self._period else "", ways  # of one period at a time: those of all would take as much room as the site
+        for rows in of_each(press.kept, what, about, self._briefs, made, press.kept.key):
             for id, row in rows:
                 found[id].append(row)
         return found

@@ -53,11 +53,6 @@ class Volume(Struct, frozen=True, kw_only=True, dict=True):
         digest.update("\n".join(["\0".join(brief.retired) for brief in briefs]).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
 
-    @cached_property
-    def words(self) -> dict[str, str]:
-        """Texts of steps as HTML, as far as they have been asked for, and are the same on every page."""
-        return {}
-
     @property
     def checklist(self) -> Checklist:
         """The checklist as it stands now."""

@@ -5,7 +5,6 @@ It runs unchanged under ProperDocs, which gives its own modules MkDocs' names.
 
 from __future__ import annotations
 
-import gc
 import logging
 import time
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from ..record import policy_of
 from ..repository import Cache, Memory, Repository
 from ..repository.audited import audited
 from .aside import Aside
+from .circles import Circles
 from .compiled import Compiled
 from .found import indexed, mapped
 from .frame import Frames
@@ -62,8 +62,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._memory: Memory | None = None
         self._compiled: Compiled | None = None
         self._watch: Watch | None = None
-        self._collected = False
-        """Python looks for objects that nobody can reach, and stopped for this build."""
+        self._circles = Circles()
         self._own: list[OwnFile] = []
         self._files = Own(again=False)
         self._folders: list[str] = []
@@ -99,9 +98,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """MkDocs empties the folder of the site next."""
-        self._collected = gc.isenabled()
-        gc.unfreeze()  # what an earlier build or command of this process has left: see `_ended`, and `on_shutdown`
-        gc.disable()  # very many objects are made, none of them in a circle: looking for such takes a third of a server's build
+        self._circles.begin()
         if self._watch:
             self._watch.pause()
         if self._aside:
@@ -114,10 +111,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         self._ended()
 
     def _ended(self) -> None:
-        if self._collected:
-            if not self._memory:
-                gc.freeze()  # or Python would look at all of it at once, where a command that builds once is at its end
-            gc.enable()
+        self._circles.end()
         if self._watch:
             self._watch.go_on()
 
@@ -127,7 +121,7 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
             self._watch.end()
         if self._aside:
             self._aside.end()
-        gc.freeze()  # Python looks for circles once more before the process ends, which gives nobody anything: a twentieth of a build
+        self._circles.over()
 
     @event_priority(100)
     def _early(self, files: Files, /, *, config: MkDocsConfig) -> Files:

@@ -10,7 +10,7 @@ import hashlib
 import posixpath
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -59,7 +59,7 @@ class Frames:
         self._env: Any = None
         self.token = secrets.token_hex(8)
         """What no text of the site has in it."""
-        self.files: Files = Files([])
+        self._pages: Sequence[File] = ()
         self.nav: Navigation | None = None
         self.sections: dict[str, Section] = {}
         """The place of each checklist in the navigation, by the address of its overview."""
@@ -69,7 +69,7 @@ class Frames:
 
     def ready(self, env: Any, files: Files) -> None:
         """All plugins have had their say about the theme."""
-        self._env, self.files = env, files
+        self._env, self._pages = env, files.documentation_pages()  # MkDocs would look for them among all files for each frame
 
     def whole(self, page: Page) -> bytes:
         """A page of the site."""
@@ -159,7 +159,7 @@ class Frames:
         config._current_page = host
         try:
             host.active = True
-            context: Any = get_context(nav, self.files, config, host)
+            context: Any = get_context(nav, self._pages, config, host)
             template = env.get_template(str(host.meta.get("template", "main.html")))
             searched, host.meta["search"] = host.meta.get("search"), {"exclude": True}
             context = config.plugins.on_page_context(context, page=host, config=config, nav=nav)

@@ -148,23 +148,26 @@ class Own:
 
     def __init__(self, *, again: bool) -> None:
         self._again = again
+        self._before: dict[str, OwnFile] = {}
         self._held: dict[str, OwnFile] = {}
+        """Those of the last build, and of this one: what no build asks for any more is forgotten, with all that it is made of."""
         self._about: tuple[object, ...] = ()
 
     def begin(self, config: MkDocsConfig) -> None:
         """A build begins; where it is for another site, nothing comes again."""
         about = config.site_dir, config.use_directory_urls, config.plugins._current_plugin
-        if about != self._about:
-            self._held, self._about = {}, about
+        self._before, self._held = self._held if about == self._about else {}, {}
+        self._about = about
 
     def file(self, kind: type[F], address: str, dest: str, config: MkDocsConfig) -> F:
         """The file at an address, as nobody has had it."""
-        held = self._held.get(address)
+        held = self._before.get(address)
         if isinstance(held, kind) and held.first["dest_uri"] == dest:
             now = held.__dict__  # the same one: methods of objects with another are found in twice the time
             for name in now.keys() - held.first.keys() if len(now) > len(held.first) else ():
                 del now[name]
             now.update(held.first)
+            self._held[address] = held
             return held
         made = kind(address, dest, config)
         if self._again:

@@ -38,8 +38,9 @@ class Cache:
         self.memory = memory
         self._before: Values = {}
         self._values: Values | None = None
-        if memory:
-            self._before, self._values = memory.turned()
+        """What is taken out, for a server's next build; None where there is none, and in its first."""
+        if memory and (turned := memory.turned()):
+            self._before, self._values = turned
         self._waiting: dict[bytes, bytes] = {}
         self._room = _WAITING
         self._used: set[bytes] = set()
@@ -108,7 +109,7 @@ class Cache:
 
     def keep(self, key: bytes, texts: tuple[bytes, ...]) -> None:
         """Keep texts, if they will last: packing them takes as long as making some of them. A server has its own for the next build."""
-        if self._values is not None and self._before:
+        if self._values is not None:
             self._values[key, tuple] = texts
         elif self._lasting:
             sizes, all = [len(text) for text in texts], b"".join(texts)
@@ -152,7 +153,7 @@ class Cache:
     def tidy(self) -> None:
         """Write what waits, and delete what nobody has asked for, where that is most of it: not after a server's rebuild, which asks for little."""
         self.write()
-        if self._base is None or not self._lasting or self._before:
+        if self._base is None or not self._lasting or self._values is not None:
             return
         with suppress(sqlite3.Error):
             (count,) = self._base.execute("select count(*) from made").fetchone()

@@ -21,13 +21,16 @@ class Memory:
 
     def __init__(self) -> None:
         self._digests: dict[str, tuple[tuple[int, ...], tuple[bytes, str]]] = {}
-        self._values: Values = {}
+        self._values: Values | None = None
         self._eras: dict[str, tuple[tuple[object, ...], dict[Any, Any]]] = {}
 
-    def turned(self) -> tuple[Values, Values]:
-        """What the last build took from the cache, and where this one puts what it takes: what no build asks for any more is forgotten."""
+    def turned(self) -> tuple[Values, Values] | None:
+        """What the last build took from the cache, and where this one puts what it takes: what no build asks for any more is forgotten.
+
+        None in the first build of the process: it takes all that there is, of which the next asks for little.
+        """
         before, self._values = self._values, {}
-        return before, self._values
+        return None if before is None else (before, self._values)
 
     def era(self, what: str, *depends: object) -> dict[Any, Any]:
         """Where something is kept that is made of each run, and of what it `depends` on besides: when that has changed, all is forgotten."""

@@ -178,7 +178,7 @@ class Reading(Struct, kw_only=True):
     def _history(self, checklist: Checklist) -> History:
         """A history without records: it tells what steps became."""
         if checklist.id not in self._became:
-            self._became[checklist.id] = History(checklist=checklist, briefs=(), open=self.open)
+            self._became[checklist.id] = History(checklist=checklist, briefs=(), open=_none)
         return self._became[checklist.id]
 
     def open(self, brief: Brief) -> Record:
@@ -193,3 +193,8 @@ class Reading(Struct, kw_only=True):
     def digest(self, path: str) -> bytes | None:
         """The SHA-256 of a file of a run as it stands here; None where it could not be read."""
         return self.digests[path][0] or None
+
+
+def _none(brief: Brief) -> Record:
+    """Opens no record. What holds this and not a method of a reading does not keep the reading alive, and all that it has read."""
+    raise KeyError(brief.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ...checklist import Block, Checklist, Item, Listing, Prose, Quote, Section, Step
@@ -52,6 +52,12 @@ class Row(Struct, frozen=True, kw_only=True):
     """Its text alone."""
     data: str
     """Its JSON up to whether it is expected."""
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """Words without links as HTML: the same on every page."""
+    return str(passage(text, str, {}, inline=True))
 
 
 class Skeleton:
@@ -120,12 +126,8 @@ class Skeleton:
         )
 
     def markdown(self, text: str) -> str:
-        """A step in the author's words of that day. Words without links are the same on every page."""
-        if _LINKED & set(text):
-            return self._html(text, inline=True)
-        if text not in self.volume.words:
-            self.volume.words[text] = self._html(text, inline=True)
-        return self.volume.words[text]
+        """A step in the author's words of that day."""
+        return self._html(text, inline=True) if _LINKED & set(text) else _plain(text)
 
     def placed(self, html: str, now: str) -> str:
         """A step's text with the link to where it stands in the present checklist."""
