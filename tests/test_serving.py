@@ -129,7 +129,7 @@ def test_python_looks_for_circles_once_builds_have_left_many(monkeypatch: pytest
     for _ in range(4):
         circles.begin()
         assert not gc.isenabled()
-        left += [[] for _ in range(80_000)]
+        left += [[] for _ in range(150_000)]
         circles.end()
         assert gc.isenabled()
         gc.unfreeze()

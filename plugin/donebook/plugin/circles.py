@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 
-_MUCH = 100_000
-"""So many objects that builds have left are looked at: some ten megabytes."""
+_MUCH = 200_000
+"""So many objects that builds have left are looked at: some twenty megabytes."""
 
 
 class Circles:

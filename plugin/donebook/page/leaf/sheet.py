@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from ..html import encoded
@@ -44,7 +44,13 @@ class Common:
             return None
 
     def _text(self, plan: Text, own: Text) -> bytes:
-        numbers = array("i")
-        numbers.frombytes(plan)
         self._texts[self._size :] = bytes(own).split(b"\0")
-        return b"".join(itemgetter(*numbers, *numbers[:1])(self._texts)[:-1])  # of one number it gives no tuple
+        return b"".join(_taken(bytes(plan))(self._texts)[:-1])
+
+
+@lru_cache(maxsize=64)  # most records differ in nothing but their own texts
+def _taken(plan: bytes) -> Callable[[list[bytes]], tuple[bytes, ...]]:
+    """The function that takes pieces by their numbers, and the first of them once more: of one number there would be no tuple."""
+    numbers = array("i")
+    numbers.frombytes(plan)
+    return itemgetter(*numbers, *numbers[:1])
