@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donebook.document import Limits, block, yaml
+from donebook.document import Flat, Limits, Mapping, Node, Scalar, Sequence, block, yaml
 from donebook.problem import DonebookError
 from donebook.run import encode
 from laws.strategies import PARTS
@@ -35,9 +35,23 @@ def held(text: str, limits: Limits) -> bool:
         general = yaml.general(text, "x", limits)
     except DonebookError as error:
         raise AssertionError(f"refused: {error}") from None
-    assert short == general
-    assert repr(short) == repr(general)
+    assert whole(short) == general
+    assert repr(whole(short)) == repr(general)
     return True
+
+
+def whole(node: Node) -> Node:
+    """A tree in which every mapping has its nodes; what one of plain values tells without them is what they tell."""
+    if isinstance(node, Scalar):
+        return node
+    if isinstance(node, Sequence):
+        return node._replace(items=tuple(map(whole, node.items)))
+    if isinstance(node, Flat):
+        names, values = node.pairs
+        assert names == tuple(key.text for key, _ in node.entries)
+        assert values == tuple(value.text for _, value in node.entries if isinstance(value, Scalar))
+    assert [node.line_of(key.text) for key, _ in node.entries] == [key.line for key, _ in node.entries]
+    return Mapping(tuple((key, whole(value)) for key, value in node.entries), node.line, node.column)
 
 
 def mutated(text: str, chance: random.Random) -> str:

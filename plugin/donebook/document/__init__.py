@@ -12,10 +12,10 @@ from ..problem import DonebookError
 from . import json, toml, yaml
 from .amend import amend
 from .limits import ALLOW, LIMITS, Limits, limits_of
-from .node import Mapping, Moment, Node, Scalar, Sequence, fault, hidden, plain, text_of, too_large
+from .node import NULLS, Flat, Mapping, Moment, Node, Scalar, Sequence, fault, hidden, plain, text_of, too_large
 
 __all__ = [
-    "ALLOW", "LIMITS", "READERS", "Limits", "Mapping", "Moment", "Node", "Scalar", "Sequence",
+    "ALLOW", "LIMITS", "NULLS", "READERS", "Flat", "Limits", "Mapping", "Moment", "Node", "Scalar", "Sequence",
     "amend", "fault", "hidden", "limits_of", "plain", "read", "text_of", "too_large",
 ]  # fmt: skip
 

@@ -10,10 +10,11 @@ refused, is for the reader of all YAML: it tells what is wrong. `tests/laws/test
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import cast
 
 from .limits import Limits
-from .node import Mapping, Node, Scalar, Sequence
+from .node import NULLS, Flat, Mapping, Node, Scalar, Sequence
 
 _ANY = "\xa1-\u02ff\u2010-\u2027"
 _SIGN = rf"[!\"$-9;-~{_ANY}]"
@@ -90,21 +91,19 @@ class _Reader:
         found = match(text, position)
         if not found or not self._at(len(found[1]), sequence=False) or len(self._open) >= self._depth:
             return position, line
-        begun, keys, nodes, column = found[1], cast("set[str]", self._keys), self._nodes, self._indent + 3
+        begun, keys, nodes, column = found[1], cast("set[str]", self._keys), self._nodes, self._indent + 1
         while found and found[1] == begun:
             _, key, *pairs = found.groups()
-            inner = [*filter(None, pairs[::2])]
-            if key in keys or key == "null" or len({*inner, "null"}) <= len(inner):
+            inner = _named(*pairs[::2])
+            if key in keys or key == "null" or inner is None:
                 break  # the next line tells
             keys.add(key)
-            line += 1
-            nodes.append(made(Scalar, (key, line, column - 2, False)))
-            first, entries = line + 1, []
-            for name, value in zip(inner, pairs[1::2], strict=False):
-                line += 1
-                place = column + len(name) + 2  # a colon and a space stand between them
-                entries.append((made(Scalar, (name, line, column, False)), made(Scalar, (value, line, place, value in _NULLS))))
-            nodes.append(made(Mapping, (tuple(entries), first, column)))
+            size = len(inner)
+            nodes += (
+                made(Scalar, (key, line + 1, column, False)),
+                made(Flat, ((inner, tuple(pairs[1 : 2 * size : 2])), line + 2, column + 2)),
+            )
+            line += size + 1
             position = found.end()
             found = match(text, position)
         return position, line
@@ -134,7 +133,7 @@ class _Reader:
         """Whether there is a value on a line that begins at `begun`, which then is kept."""
         plain, single, double = found.group(4, 5, 6)
         if plain is not None:
-            self._nodes.append(_made(Scalar, (plain, line, found.start(4) - begun + 1, plain in _NULLS)))
+            self._nodes.append(_made(Scalar, (plain, line, found.start(4) - begun + 1, plain in NULLS)))
         elif single is not None:
             self._nodes.append(_made(Scalar, (single.replace("''", "'"), line, found.start(5) - begun, False)))
         elif double is not None:
@@ -189,4 +188,8 @@ class _Reader:
         return made + "\n" if keep else made, end
 
 
-_NULLS = frozenset({"null", "Null", "NULL"})
+@lru_cache(maxsize=256)  # as results have few keys
+def _named(*names: str | None) -> tuple[str, ...] | None:
+    """The keys of a mapping, of which those at the end may be none; None where one stands twice, or is no text."""
+    found = tuple(filter(None, names))
+    return found if len({*found, "null"}) > len(found) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple, NoReturn, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 from ..problem import HIDDEN, DonebookError, Problem, visible
 from .limits import ALLOW, LIMITS, Limits
@@ -39,12 +39,47 @@ class Mapping(NamedTuple):
         """The value under `key`, or None."""
         return next((value for name, value in self.entries if name.text == key), None)
 
+    def line_of(self, key: str) -> int:
+        """The line of a key that it has."""
+        return next(name.line for name, _ in self.entries if name.text == key)
+
+
+class Flat(Mapping):
+    """A mapping of plain values, a line each: of results most are such. Its nodes are made where somebody asks for them, as few do."""
+
+    __slots__ = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Its keys, and what stands beside each."""
+        found: Any = self[0]
+        return found  # type: ignore[no-any-return]  # as its reader has put it there
+
+    @property
+    def entries(self) -> tuple[tuple[Scalar, Node], ...]:
+        """The same as nodes."""
+        pairs = zip(*self.pairs, strict=True)
+        return tuple(
+            (
+                Scalar(name, line, self.column),
+                Scalar(value, line, self.column + len(name) + 2, value in NULLS),
+            )  # a colon and a space stand between
+            for line, (name, value) in enumerate(pairs, self.line)
+        )
+
+    def line_of(self, key: str) -> int:
+        """The line of a key that it has."""
+        return self.line + self.pairs[0].index(key)
+
 
 Node = Scalar | Sequence | Mapping
+NULLS = frozenset({"null", "Null", "NULL"})
+"""Plain texts that are no value. There are others, which no reader takes for plain."""
 
 # Tabs and line ends are text; the other controls, and marks that reorder or hide text, have no place in a record.
 _LINES = "\t\n\r"
-_BREAKS = dict.fromkeys(map(ord, _LINES))
+_SHOWN = bytes([*map(ord, _LINES), *range(0x20, 0x7F)])
+"""Characters of ASCII that may stand in a text."""
 
 
 @cache
@@ -80,7 +115,7 @@ def too_large(source: str, limits: Limits) -> Problem:
 
 def hidden(text: str) -> re.Match[str] | None:
     """The first character of `text` that hides or reorders others."""
-    if text.isascii() and text.translate(_BREAKS).isprintable():  # most texts: a pattern would look at every character of them
+    if text.isascii() and not text.encode("ascii").translate(None, _SHOWN):  # most texts: a pattern would look at every character of them
         return None
     return _refused().search(text)
 

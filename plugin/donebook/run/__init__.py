@@ -77,7 +77,7 @@ def assemble(id: str, checklist: str, files: Iterable[PartFile], unread: Iterabl
                 problems.append(
                     Problem(
                         source=file.path,
-                        line=file.line(name),
+                        line=file.lines.get(name, 1),
                         message=f"`{name}` contradicts {said[0][1].path}",
                         cure="Keep it in one part only; the first by name counts until then.",
                         code="contradiction",
@@ -98,7 +98,7 @@ def assemble(id: str, checklist: str, files: Iterable[PartFile], unread: Iterabl
         signatures=_signatures(parts),
         redlines=_union(redline for file in parts for redline in file.part.redlines),
         problems=tuple(sorted(set(problems))),
-        where={key[0]: (file.path, line) for file in reversed(parts) for key, (line, _) in file.places.items() if len(key) == 1},
+        where={key: (file.path, line) for file in reversed(parts) for key, line in file.lines.items()},
         digests={file.path: file.digest for file in parts},
         blobs={file.path: file.blob for file in parts},
     )
@@ -119,12 +119,13 @@ def _signatures(parts: Iterable[PartFile]) -> dict[Signoff, tuple[str, ...]]:
 
 def _claims(file: PartFile) -> Iterator[Claim]:
     found: list[tuple[str, Attempt, bool, int]] = []
-    line, places = file.line, file.places
+    lines = file.results
     for name, result in file.part.steps.items():
-        for index, attempt in enumerate(result.attempts):
-            found.append((name, attempt, True, line("steps", name, "attempts", str(index))))
-        place = places.get(("steps", name, "result"))
-        found.append((name, change.attempt_of(result), False, place[0] if place else line("steps", name)))
+        line = lines.get(name, 1)
+        if result.attempts:
+            before = file.attempts.get(name, ())
+            found += ((name, each, True, before[number] if number < len(before) else line) for number, each in enumerate(result.attempts))
+        found.append((name, change.attempt_of(result), False, line))
     said = canonicals([each[1] for each in found])
     for (name, attempt, earlier, number), words in zip(found, said, strict=True):
         yield Claim(name=name, result=attempt, earlier=earlier, said=words, path=file.path, line=number)

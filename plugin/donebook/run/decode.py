@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from ..document import ALLOW, LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
+from ..document import ALLOW, LIMITS, NULLS, Flat, Limits, Mapping, Node, Scalar, Sequence, read
 from ..problem import DonebookError, Problem, Severity, nearest, quoted
 from .model import ALIASES, SCHEMA, Attempt, Decision, Outcome, Part, Result, StepResult
 from .rules import disordered, has_secret, in_years, is_name, unnoted, unwaivable
-from .shape import Field, Shape, fields_of, required_of, times_of
+from .shape import Field, Form, Shape, fields_of, form_of, required_of
 
 Path = tuple[str, ...]
 _TIME = "Write it as ISO 8601 with an offset, such as 2026-11-22T20:04:00+01:00."
@@ -26,21 +26,18 @@ class PartFile(Struct, frozen=True, kw_only=True):
     path: str
     """From the top of the repository, with forward slashes."""
     part: Part
-    places: Dictionary[Path, tuple[int, int]] = field(default_factory=dict)
-    """Line and column of what is asked for, by the keys and numbers that lead to it: of keys of the file and of names below
-    them, of each step's `result`, and of list items."""
+    lines: Dictionary[str, int] = field(default_factory=dict)
+    """The line of each key of the file."""
+    results: Dictionary[str, int] = field(default_factory=dict)
+    """The line of each step's result, by the name of the step."""
+    attempts: Dictionary[str, tuple[int, ...]] = field(default_factory=dict)
+    """The lines of what came of it before."""
     problems: tuple[Problem, ...] = ()
     """Values that could not be read, and are not in the part; and rules that it breaks."""
     digest: str = ""
     """The SHA-256 of the file's bytes, in hex; empty where it was never a file."""
     blob: str = ""
     """The id that git gives to the file's bytes."""
-
-    def line(self, *path: str) -> int:
-        """The line of a key, or of the nearest one above it that is in the file."""
-        if (found := self.places.get(path)) is not None:
-            return found[0]
-        return self.line(*path[:-1]) if path else 1
 
 
 def decode(data: bytes, path: str, limits: Limits = LIMITS) -> PartFile:
@@ -60,7 +57,7 @@ def part_of(node: Node, path: str, limits: Limits = LIMITS) -> PartFile:
         raise DonebookError([decoder.problem(node, message, "See the reference of the format.")])
     decoder.version(node)
     part = decoder.struct(node, Part, ())
-    return PartFile(path=path, part=part or Part(), places=decoder.places, problems=tuple(decoder.problems))
+    return PartFile(path=path, part=part or Part(), problems=tuple(decoder.problems), **decoder.lines)
 
 
 class _Decoder:
@@ -70,7 +67,14 @@ class _Decoder:
         self._source = source
         self._limits = limits
         self.problems: list[Problem] = []
-        self.places: dict[Path, tuple[int, int]] = {}
+        self._lines: dict[str, int] = {}
+        self._results: dict[str, int] = {}
+        self._attempts: dict[str, tuple[int, ...]] = {}
+
+    @property
+    def lines(self) -> dict[str, Any]:
+        """Where things stand, as a `PartFile` has it."""
+        return {"lines": self._lines, "results": self._results, "attempts": self._attempts}
 
     def problem(self, node: Node, message: str, cure: str, code: str = "invalid", severity: Severity = "error") -> Problem:
         return Problem(source=self._source, line=node.line, column=node.column, message=message, cure=cure, code=code, severity=severity)
@@ -96,7 +100,7 @@ class _Decoder:
             fields = ", ".join(f"`{name}:`" for name in list(type_.__struct_fields__)[:3])
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", f"Write its keys below it, indented: {fields} …")
             return None
-        made = self._flat(node, type_, path) if path else None
+        made = self._right([node], type_)[0] if path else None
         if made is None:
             made = self._struct(node, type_, path)
         if isinstance(made, Attempt) and (
@@ -105,32 +109,39 @@ class _Decoder:
             self._rules(node, made, path)
         return made
 
-    def _flat(self, node: Mapping, type_: Any, path: Path) -> Any:
-        """A struct of single values that are all right, as nearly all are: msgspec makes it at once. None for any other."""
-        known, longest = fields_of(type_), self._limits.note_length
-        values: dict[str, str] = {}
-        result: Scalar | None = None
-        for key, value in node.entries:
-            field = known.get(key.text)
-            if field is None or not isinstance(value, Scalar) or value.null:
-                return None
-            text = value.text
-            if field.bare is str:
-                if len(text) > longest or (len(text) > _TRIFLE and has_secret(text)):
-                    return None
-            elif field.bare is Result:
-                text, result = _word(text), key
-            values[field.name] = text
+    def _right(self, nodes: list[Node], type_: Any) -> list[Any]:
+        """Structs of those mappings of single values in which all is right, as in nearly all it is: msgspec makes them at once. None for any other."""
+        found: list[Any] = [None] * len(nodes)
+        singles = [node.pairs if isinstance(node, Flat) else _singles(node) for node in nodes]
+        alike: dict[tuple[str, ...], list[int]] = {}
+        for number, (names, _) in enumerate(singles):
+            alike.setdefault(names, []).append(number)
+        for names, numbers in alike.items():
+            form = form_of(type_, names)
+            made = self._made([singles[number][1] for number in numbers], form, type_) if form else None
+            if form and made is None and len(numbers) > 1:  # something is wrong in one of them
+                made = [self._right([nodes[number]], type_)[0] for number in numbers]
+            for number, each in zip(numbers, made or (), strict=False):
+                found[number] = each
+        return found
+
+    def _made(self, rows: list[tuple[str, ...]], form: Form, type_: Any) -> list[Any] | None:
+        """Structs of the values of some fields; None where something is wrong in one of them."""
+        columns = dict(zip(form.names, map(set, zip(*rows, strict=True)), strict=True))
+        if not all(map(NULLS.isdisjoint, columns.values())):
+            return None
+        if any(len(text) > self._limits.note_length or has_secret(text) for name in form.texts for text in columns[name]):
+            return None
+        values = [dict(zip(form.names, row)) for row in rows]  # noqa: B905  # there are very many, and looking takes as long as the rest
+        for name in form.results:
+            if not columns[name] <= _RESULTS:
+                for each in values:
+                    each[name] = _word(each[name])
         try:
-            made = msgspec.convert(values, type_)
+            made: list[Any] = msgspec.convert(values, list[type_])
         except msgspec.ValidationError:
             return None
-        for name in times_of(type_):
-            if not in_years(getattr(made, name)):
-                return None
-        if result is not None:
-            self.places[(*path, "result")] = (result.line, result.column)
-        return made
+        return made if all(in_years(getattr(each, name)) for name in form.times for each in made) else None
 
     def _struct(self, node: Mapping, type_: Any, path: Path) -> Any:
         """A struct from its values, one by one."""
@@ -149,8 +160,8 @@ class _Decoder:
         values: dict[str, Any] = {}
         for key, value in node.entries:
             inner = (*path, key.text)
-            if not path or key.text == "result":
-                self.places[inner] = (key.line, key.column)
+            if not path:
+                self._lines[key.text] = key.line
             if key.text not in known:
                 cure = nearest(key.text, known) or f"Known here: {', '.join(f'`{name}`' for name in known)}."
                 self._tell(key, f"unknown key {quoted(key.text)} in {_where(path)}", cure, "unknown-key")
@@ -207,9 +218,7 @@ class _Decoder:
             return None
         found = []
         for index, item in enumerate(node.items):
-            inner = (*path, str(index))
-            self.places[inner] = (item.line, item.column)
-            found.append(self.value(item, shape, inner))
+            found.append(self.value(item, shape, (*path, str(index))))
         return tuple(each for each in found if each is not None)
 
     def _mapping(self, node: Node, shape: Shape, path: Path) -> dict[str, Any] | None:
@@ -217,18 +226,26 @@ class _Decoder:
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", "Write a name and a colon for each entry.")
             return None
         found: dict[str, Any] = {}
-        structs = shape.kind == "struct"  # as results are, of which there are very many
-        for key, value in node.entries:
-            inner = (*path, key.text)
-            self.places[inner] = (key.line, key.column)
-            if not is_name(key.text):
+        structs, attempts = shape.kind == "struct", shape.bare is StepResult  # of results there are very many
+        right = self._right([value for _, value in node.entries], shape.bare) if structs else [None] * len(node.entries)
+        for (key, value), made in zip(node.entries, right, strict=True):
+            name = key.text
+            if not is_name(name):
                 self._tell(
                     key,
-                    f"{quoted(key.text)} is not a name of a step or section",
+                    f"{quoted(name)} is not a name of a step or section",
                     "Names are lower-case words with hyphens and slashes; `donebook show` prints them.",
                 )
-            elif (made := self.struct(value, shape.bare, inner) if structs else self.value(value, shape, inner)) is not None:
-                found[key.text] = made
+                continue
+            if made is None or (attempts and made.result is not _PASSED):  # as few are not
+                made = self.struct(value, shape.bare, (*path, name)) if structs else self.value(value, shape, (*path, name))
+            if made is None:
+                continue
+            found[name] = made
+            if attempts and isinstance(value, Mapping):
+                self._results[name] = value.line_of("result")
+                if made.attempts and isinstance(before := value.get("attempts"), Sequence):
+                    self._attempts[name] = tuple(item.line for item in before.items)
         return found
 
     def _rules(self, node: Mapping, made: Attempt, path: Path) -> None:
@@ -256,8 +273,16 @@ class _Decoder:
             )
 
 
-_TRIFLE = 6
-"""A text of so few characters is no secret."""
+_RESULTS = frozenset(map(str, Result))
+_PASSED = Result.PASSED
+"""At hand: an enumeration looks for its members each time."""
+
+
+def _singles(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of a mapping and its values, where each is a single one; nothing of any other node."""
+    if not isinstance(node, Mapping) or any(not isinstance(value, Scalar) or value.null for _, value in node.entries):
+        return (), ()
+    return tuple([key.text for key, _ in node.entries]), tuple([value.text for _, value in node.entries if isinstance(value, Scalar)])
 
 
 def _word(text: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
+
+from .model import Result
 
 
 class Shape(Struct, frozen=True, kw_only=True, eq=False):
@@ -48,10 +50,29 @@ def required_of(type_: Any) -> tuple[str, ...]:
     return tuple(key for key, each in fields_of(type_).items() if each.required)
 
 
-@cache
-def times_of(type_: Any) -> tuple[str, ...]:
-    """The fields of a model that are times."""
-    return tuple(each.name for each in fields_of(type_).values() if each.bare is datetime)
+class Form(Struct, frozen=True, kw_only=True):
+    """Some fields of a model, as far as it can be told without their values what has to be looked at."""
+
+    names: tuple[str, ...]
+    """All of them."""
+    texts: tuple[str, ...]
+    """Those that are any text."""
+    results: tuple[str, ...]
+    times: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def form_of(type_: Any, keys: tuple[str, ...]) -> Form | None:
+    """The fields of a model that have these keys; None where one of them has no field, and where there are none."""
+    known = fields_of(type_)
+    if not keys or not known.keys() >= {*keys}:
+        return None
+    fields = [known[key] for key in keys]
+
+    def of(bare: Any) -> tuple[str, ...]:
+        return tuple(each.name for each in fields if each.bare is bare)
+
+    return Form(names=tuple(each.name for each in fields), texts=of(str), results=of(Result), times=of(datetime))
 
 
 def shape_of(type_: Any) -> Shape:
