@@ -33,6 +33,8 @@ VALUES = (
 )  # fmt: skip
 """Values that a key of a result may have, and that it may not."""
 KEYS = ("result", "by", "at", "note", "evidence", "waiver", "attempts", "resutl")
+RIGHT = {"result": "passed", "by": "bo", "at": "2026-01-01T10:00:00Z", "note": "seen it"}
+"""A value that some of them may have."""
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 10**6) | st.floats(0, 1) | st.text('ab"\\/\n\u00e9 ,:{}[]', max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('k"\\\n :,', max_size=4), inner, max_size=3),
@@ -44,7 +46,7 @@ JSON = st.recursive(
 def _long(data: bytes, name: str) -> PartFile | tuple[Any, ...]:
     """A file, every value judged by itself."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Decoder, "_flat", lambda *_: None)
+        patch.setattr(_Decoder, "_right", lambda _, nodes, type_: [None] * len(nodes))
         return _read(data, name)
 
 
@@ -66,7 +68,12 @@ def _zones(part: Part) -> Iterator[bool]:
 def test_a_result_that_is_made_at_once_is_the_one_that_is_made_value_by_value(key: str, result: str) -> None:
     for value in VALUES:
         rows = {"result": result, "note": "seen", key: value}
-        text = "steps:\n  a:\n" + "".join(f"    {name}: {said}\n" for name, said in rows.items()) + "  b: {result: passed}\n"
+        like = {**rows, key: RIGHT.get(key, value)}  # beside it stand others with the same keys
+        entries = {"a": like, "b": rows, "c": like}
+        text = "steps:\n" + "".join(
+            f"  {id}:\n" + "".join(f"    {name}: {said}\n" for name, said in each.items()) for id, each in entries.items()
+        )
+        text += "  d: {result: passed}\n"
         short, long = _read(text.encode(), "x.yml"), _long(text.encode(), "x.yml")
         assert short == long, text
         if isinstance(short, PartFile) and isinstance(long, PartFile):
