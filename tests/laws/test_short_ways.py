@@ -165,18 +165,29 @@ def test_a_time_in_another_zone_is_the_same_in_utc() -> None:
     assert canonicals([there]) == canonicals([here])
 
 
-@given(st.lists(st.text("ab\0é\ud800<", max_size=3), max_size=6), st.lists(st.text("ab\0é\ud800<", max_size=3), min_size=1, max_size=12))
-def test_a_sheet_gives_the_text_back(common: list[str], own: list[str]) -> None:
-    for pieces in (own, [*common, *own, *common]):
-        shared = Common(common_of(common))
-        sheet = shared.sheet(pieces)
-        if sheet is None:
-            assert any("\0" in piece for piece in own)
+@given(
+    st.lists(st.text("ab\0é\ud800<", max_size=3), max_size=6),
+    st.lists(st.text("ab\0é\ud800<", max_size=3), min_size=1, max_size=5),
+    st.lists(
+        st.lists(st.text("abé<", min_size=1, max_size=3) | st.integers(0, 4) | st.just(""), max_size=12).map(lambda each: [0, *each]),
+        max_size=3,
+    ),
+)
+def test_a_sheet_gives_the_texts_back(common: list[str], own: list[str], texts: list[list[str | int]]) -> None:
+    own = own * 5
+    wanted = tuple(encoded([own[piece] if isinstance(piece, int) else piece for piece in text]) for text in texts)
+    shared = Common(common_of(common))
+    for pieces in ([*map(str, common)], []):
+        plan = shared.plan([[*text, *pieces] for text in texts])
+        now, kept = shared.sheet(plan, own)
+        assert now == tuple(each + encoded(pieces) for each in wanted)
+        if kept is None:
+            assert any("\0" in piece for piece in (*common, *own))
         else:
-            assert shared.texts(sheet) == (encoded(pieces),)
+            assert shared.texts(kept) == now
 
 
-@pytest.mark.parametrize("sheet", [(b"", b""), (b"\xff\x7f\0\0", b"a"), (b"\1", b"a"), (b"\0\0\0\0",)])
+@pytest.mark.parametrize("sheet", [(b"", b""), (b"\xff\x7f\0\0", b"a"), (b"\1", b"a"), (b"\0\0\0\0", b"", b"a")])
 def test_a_sheet_that_is_none_gives_nothing(sheet: tuple[bytes, ...]) -> None:
     assert Common([b"a"]).texts(sheet) is None
 

@@ -8,15 +8,20 @@ from functools import cached_property
 from ...checklist import Checklist
 from ...provenance import Trace
 from ...record import Brief, Origin, Record
-from ..html import encoded
 from ..kept import Kept, Shelf, Text, key_of, once
 from ..model import Part
 from ..volume import Volume
 from .make import leaf_of
 from .model import Leaf
-from .sheet import Common, common_of
+from .shape import Shape, shape_of
+from .sheet import Common, Plan, common_of
 from .skeleton import Skeleton
 from .whole import Neighbour, Whole
+
+_PLANS = 256
+"""So many plans are at hand."""
+_KEPT = 3
+"""A record is kept as the plans of its page and of its JSON, and what is its own in both."""
 
 
 class Press:
@@ -28,6 +33,7 @@ class Press:
         self._skeletons: dict[str, Skeleton] = {}
         self._wholes: dict[tuple[str, bool], Whole] = {}
         self._commons: dict[tuple[str, bool], Common] = {}
+        self._plans: dict[tuple[str, bool, Shape], Plan] = {}
         self._leaf: tuple[str, Leaf] | None = None
         self._record: tuple[str, tuple[bytes, ...]] | None = None
         self.past: tuple[object, dict[str, Text]] | None = None
@@ -73,6 +79,15 @@ class Press:
             self._commons[brief.revision, known] = found
         return found
 
+    def _plan(self, brief: Brief, shape: Shape) -> Plan:
+        """How the page and the JSON of a record of a shape are put together."""
+        key = brief.revision, brief.origin is not Origin.PRESENT, shape
+        if (found := self._plans.get(key)) is None:
+            if len(self._plans) >= _PLANS:
+                self._plans.clear()
+            found = self._plans[key] = self.common(brief).plan(self.whole(brief).plan(shape))
+        return found
+
     def leaf(self, brief: Brief) -> Leaf:
         """All that the site shows of a record; the last one is kept, since a page and a file are made of it."""
         if self._leaf is None or self._leaf[0] != brief.id:
@@ -107,16 +122,12 @@ class Press:
             key = self._key(brief, notice, older, newer)
             made = self.kept.get(key) if key else None
             common = self.common(brief)
-            texts = common.texts(made) if made else None
+            texts = common.texts(made) if made and len(made) == _KEPT else None
             if texts is None:
-                whole, leaf = self.whole(brief), self.leaf(brief)
-                pieces = whole.page(leaf, notice, older, newer), whole.data(leaf)
-                sheets = [common.sheet(each) for each in pieces]
-                if all(sheets):
-                    made = tuple(text for sheet in sheets if sheet for text in sheet)
-                    texts = common.texts(made)
-                    if key:
-                        self.kept.put(key, made)
-                texts = texts or tuple(map(encoded, pieces))
+                leaf = self.leaf(brief)
+                shape = shape_of(leaf)
+                texts, made = common.sheet(self._plan(brief, shape), self.whole(brief).texts(leaf, shape, notice, older, newer))
+                if key and made:
+                    self.kept.put(key, made)
             self._record = brief.id, texts
         return self._record[1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from ...parser import safe_url
 from ...record import LETTERS
@@ -15,6 +16,7 @@ from ...run import Attempt, Evidence
 from ..html import SIGNS, WORDS, clock, day, host, safe, text, zone
 from ..html import moment as whole_moment
 
+T = TypeVar("T")
 STATES = {letter: state for state, letter in LETTERS.items()}
 """What came of an entry, by a letter."""
 DEGREES = {"u": "unknown", "c": "claimed", "m": "committed", "s": "signed", "w": "witnessed"}
@@ -25,18 +27,19 @@ DEGREE = {letter: f'<span class="db-known db-known--{word}">{word}</span>' for l
 SIGN = {letter: f'<span class="db-sign db-sign--{state}" aria-hidden="true">{SIGNS[state]}</span>' for letter, state in STATES.items()}
 WORD = {letter: f'<span class="db-word db-word--{state}">{WORDS[state]}</span>' for letter, state in STATES.items()}
 NOBODY = "nobody named"
-_SHORT = 25
+SHORT = 25
 """So long is a time in ISO 8601 with an offset and without fractions of a second: all but a few are."""
 
 
 @lru_cache(maxsize=4096)
-def _day(date: str) -> str:
+def day_of(date: str) -> str:
     """`22 Nov 2026`, of an ISO 8601 date."""
     return day(datetime.fromisoformat(date))
 
 
 @lru_cache(maxsize=256)
-def _zone(offset: str) -> str:
+def zone_of(offset: str) -> str:
+    """`UTC+1`, of an offset in ISO 8601."""
     return zone(datetime.fromisoformat(f"2000-01-01T00:00:00{offset}"))
 
 
@@ -47,21 +50,21 @@ def iso(at: datetime | None) -> str:
 
 def near_time(at: str, near: str) -> str:
     """A time as `clock` shows it: without its day where that is the day of `near`, and with the year where there is none."""
-    if len(at) != _SHORT or (near and near[19:] != at[19:]):
+    if len(at) != SHORT or (near and near[19:] != at[19:]):
         return str(clock(datetime.fromisoformat(at), datetime.fromisoformat(near) if near else None))
-    words, hour = _day(at[:10]), at[11:16]
+    words, hour = day_of(at[:10]), at[11:16]
     shown = hour if at[:10] == near[:10] else f"{words[:-5]} {hour}" if near else f"{words}, {hour}"
-    return f'<time datetime="{at}" title="{words}, {at[11:19]} {_zone(at[19:])}">{shown}</time>'
+    return f'<time datetime="{at}" title="{words}, {at[11:19]} {zone_of(at[19:])}">{shown}</time>'
 
 
 def near_times(times: Iterable[str], near: str) -> list[str]:
     """Many times, each as `near_time` gives it; those of one day, as nearly all of a run are, in half the time. Empty ones stay so."""
     times = [*times]
     like = near or next(filter(None, times), "")
-    if len(like) != _SHORT:
+    if len(like) != SHORT:
         return [near_time(at, near) if at else "" for at in times]
     day, offset = like[:10], like[19:]
-    words, zone = _day(day), _zone(offset)
+    words, zone = day_of(day), zone_of(offset)
     date = "" if near else f"{words}, "
     return [
         f'<time datetime="{at}" title="{words}, {at[11:19]} {zone}">{date}{at[11:16]}</time>'
@@ -73,9 +76,9 @@ def near_times(times: Iterable[str], near: str) -> list[str]:
 
 def moment(at: str) -> str:
     """A time with its day and its zone."""
-    if len(at) != _SHORT:
+    if len(at) != SHORT:
         return str(whole_moment(datetime.fromisoformat(at)))
-    return f'<time datetime="{at}">{_day(at[:10])}, {at[11:16]} {_zone(at[19:])}</time>'
+    return f'<time datetime="{at}">{day_of(at[:10])}, {at[11:16]} {zone_of(at[19:])}</time>'
 
 
 def who(by: str, at: str, near: str, known: str) -> str:
@@ -124,14 +127,14 @@ def line(letter: str, open: str, text: str) -> str:
     return f"{_LINE[letter]}{open}{_BODY[letter]}{text}{_CAME[letter]}"
 
 
-def row_pieces(letter: str, open: str, text: str, extra: str, *beside: str) -> tuple[str, ...]:
-    """An entry as a record's page shows it, in pieces of which most are in COMMON; `open` ends its tag."""
-    return (_LINE[letter], open, _BODY[letter], text, _CAME[letter], extra, ASIDE, *beside, END)
+def row_pieces(letter: str, open: str, text: T, extra: T) -> tuple[str | T, ...]:
+    """The same of any entry up to who it was, in pieces; `extra` comes after its state."""
+    return (_LINE[letter], open, _BODY[letter], text, _CAME[letter], extra, ASIDE)
 
 
 def row_html(letter: str, open: str, text: str, extra: str, beside: str) -> str:
-    """The same as one text."""
-    return "".join(row_pieces(letter, open, text, extra, beside))
+    """An entry as a record's page shows it."""
+    return "".join((*row_pieces(letter, open, text, extra), beside, END))
 
 
 def attempt(result: Attempt, near: str, known: str, waived: str) -> str:
@@ -146,15 +149,9 @@ WHOM, DONE = '</span> <span class="db-quiet">', "</span></li>"
 """In a line of the timeline, between what was and who did it, and at its end."""
 
 
-def event_pieces(at: str, by: str, known: str, *what: str) -> tuple[str, ...]:
-    """A line of the timeline, in pieces of which most are in COMMON."""
-    whom = (WHOM, by, BESIDE[known]) if by else ()
-    return (f"<li>{moment(at)} <span>", *what, *whom, DONE)
-
-
 def event(at: str, what: str, by: str, known: str) -> str:
-    """The same as one text."""
-    return "".join(event_pieces(at, by, known, what))
+    """A line of the timeline."""
+    return f"<li>{moment(at)} <span>{what}{f'{WHOM}{by}{BESIDE[known]}' if by else ''}{DONE}"
 
 
 COMMON = (*_LINE.values(), *_BODY.values(), *_CAME.values(), ASIDE, END, *BESIDE.values(), WHOM, DONE)
