@@ -187,7 +187,15 @@ def test_a_sheet_gives_the_texts_back(common: list[str], own: list[str], texts: 
             assert shared.texts(kept) == now
 
 
-@pytest.mark.parametrize("sheet", [(b"", b""), (b"\xff\x7f\0\0", b"a"), (b"\1", b"a"), (b"\0\0\0\0", b"", b"a")])
+def test_a_sheet_of_very_many_pieces_gives_the_text_back() -> None:
+    pieces = [f"{number} " for number in range(70_000)]
+    shared = Common(common_of(pieces))
+    now, kept = shared.sheet(shared.plan([[*pieces, 0]]), ["end"])
+    assert kept
+    assert now == shared.texts(kept) == (encoded([*pieces, "end"]),)
+
+
+@pytest.mark.parametrize("sheet", [(b"", b""), (b"H\xff\x7f", b"a"), (b"H\1", b"a"), (b"H\0\0", b"", b"a")])
 def test_a_sheet_that_is_none_gives_nothing(sheet: tuple[bytes, ...]) -> None:
     assert Common([b"a"]).texts(sheet) is None
 

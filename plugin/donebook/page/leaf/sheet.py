@@ -16,7 +16,7 @@ class Plan(Struct, frozen=True):
     """How some texts are put together: the same for all of a shape."""
 
     numbers: tuple[bytes, ...]
-    """The numbers of the pieces of each text, as an array."""
+    """The numbers of the pieces of each text, packed."""
     rest: tuple[str, ...]
     """Pieces that are no common ones, and the same all the same: their numbers come before those of a text's own."""
 
@@ -45,7 +45,7 @@ class Common:
         known = {**numbers, **{piece: size + number for number, piece in enumerate(rest)}}
         first = size + len(rest)
         plans = ([known[piece] if isinstance(piece, str) else first + piece for piece in text if piece != ""] for text in texts)
-        return Plan(tuple(array("i", plan).tobytes() for plan in plans), tuple(rest))
+        return Plan(tuple(map(_packed, plans)), tuple(rest))
 
     def sheet(self, plan: Plan, own: Iterable[str]) -> tuple[tuple[bytes, ...], tuple[bytes, ...] | None]:
         """Texts of a plan, and how they are kept: the numbers, and the pieces that are their own. None for what cannot be kept so."""
@@ -68,9 +68,18 @@ class Common:
         return tuple([b"".join(_taken(bytes(plan))(self._pieces)[:-1]) for plan in plans])
 
 
+def _packed(numbers: list[int]) -> bytes:
+    """Numbers as bytes: how many bytes each of them takes, by a letter, and they."""
+    kind = "H" if max(numbers, default=0) < _FEW else "I"
+    return kind.encode() + array(kind, numbers).tobytes()
+
+
+_FEW = 1 << 16
+
+
 @lru_cache(maxsize=256)
 def _taken(plan: bytes) -> Callable[[list[bytes]], tuple[bytes, ...]]:
     """The function that takes pieces by their numbers, and the first of them once more: of one number there would be no tuple."""
-    numbers = array("i")
-    numbers.frombytes(plan)
+    numbers = array("H" if plan[:1] == b"H" else "I")
+    numbers.frombytes(plan[1:])
     return itemgetter(*numbers, *numbers[:1])
