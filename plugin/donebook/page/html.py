@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -74,6 +74,15 @@ def render(template: str, /, **values: Any) -> str:
 
 def safe(value: str) -> str:
     """A text as it stands in HTML that is put together without a template: escaped, and with what hides others shown by name."""
+    return _safe(value) if len(value) < _SHORT else str(escape(visible(value)))
+
+
+_SHORT = 200
+"""Texts of so few characters are kept: names, titles and ids, of which pages have the same again and again."""
+
+
+@lru_cache(maxsize=4096)
+def _safe(value: str) -> str:
     return str(escape(visible(value)))
 
 

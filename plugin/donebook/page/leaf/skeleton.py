@@ -24,6 +24,7 @@ _LINKED = frozenset("[]<>@:/")
 """Without any of these a text has no link, and no reference to one."""
 
 
+_LIST = '<ul class="db-entries">\n'
 _PLACES = ("{{", "<", "[", "X.Y.Z", "YYYY")
 """Without any of these a text has no placeholder."""
 
@@ -158,22 +159,25 @@ class Skeleton:
     def _said(self) -> dict[int, str]:
         return {}
 
-    def entries(self, section: Section) -> tuple[tuple[str, int], ...]:
-        """The entries directly under a heading, by number, each with the label above it where a new one begins."""
+    def entries(self, section: Section) -> tuple[str | int, ...]:
+        """The list of the entries directly under a heading: HTML, and their numbers."""
         if id(section) not in self._entries:
-            self._entries[id(section)] = tuple(self._labelled(section))
+            found = [*self._labelled(section)]
+            self._entries[id(section)] = (_LIST, *found, "</ul>\n") if found else ()
         return self._entries[id(section)]
 
     @cached_property
-    def _entries(self) -> dict[int, tuple[tuple[str, int], ...]]:
+    def _entries(self) -> dict[int, tuple[str | int, ...]]:
         return {}
 
-    def _labelled(self, section: Section) -> Iterator[tuple[str, int]]:
+    def _labelled(self, section: Section) -> Iterator[str | int]:
+        """The entries, each with the label above it where a new one begins."""
         last: tuple[str, ...] = ()
         for step, _ in _nested((*section.preface, *section.body)):
-            label = " › ".join(step.labels) if step.labels and step.labels != last else ""
+            if step.labels and step.labels != last:
+                yield f'<li class="db-entry-label">{safe(" › ".join(step.labels))}</li>'
             last = step.labels
-            yield f'<li class="db-entry-label">{safe(label)}</li>' if label else "", self.numbers[step.id]
+            yield self.numbers[step.id]
 
     def within(self, section: Section) -> tuple[int, ...]:
         """The entries under a heading and under those below it, by number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import itemgetter
 
 from ...provenance import Degree
 from ...record import Entry, Record
@@ -12,8 +13,10 @@ from ..html import WORDS, safe
 from ..proof import Proof
 from .rows import KNOWN_BY, event, iso
 
+_WHEN = itemgetter(0)
 
-def timeline(record: Record, proof: Proof) -> Iterator[str | int]:
+
+def timeline(record: Record, proof: Proof) -> list[str | int]:
     """The lines of a record's timeline: HTML, or the number of an entry where it is the result that stands."""
     return _Timeline(record, proof).events()
 
@@ -23,14 +26,12 @@ class _Timeline:
         self.record = record
         self.proof = proof
 
-    def events(self) -> Iterator[str | int]:
+    def events(self) -> list[str | int]:
         """Everything with a time, in its order."""
         record, head, found = self.record, self.record.run.head, list[tuple[datetime, str | int]]()
         if head.started:
             found.append((head.started, event(iso(head.started), "began", safe(head.operator or ""), " ")))
-        for number, entry in enumerate(record.entries):
-            for claim in entry.claims:
-                found += self._said(number, entry, claim)
+        found += self._results()
         titles = {section.id: section.title for section in record.checklist.root.walk()}
         for id, gate in record.gates.items():
             if gate.at:
@@ -42,7 +43,20 @@ class _Timeline:
             if signoff.at:
                 what, by = f"signed as {signoff.role}: {WORDS[signoff.decision]}", signoff.by or signoff.name or ""
                 found.append((signoff.at, self._event(signoff.at, what, by, self.proof.signer(signoff))))
-        return (piece for _, piece in sorted(found, key=lambda each: each[0]))
+        return [piece for _, piece in sorted(found, key=_WHEN)]
+
+    def _results(self) -> list[tuple[datetime, str | int]]:
+        """What came of the entries."""
+        found = list[tuple[datetime, str | int]]()
+        for number, entry in enumerate(self.record.entries):
+            claim = entry.claim
+            if claim and entry.step and not entry.attempts and not claim.result.waiver:  # as nearly all are
+                if at := claim.result.at:
+                    found.append((at, number))
+                continue
+            for claim in entry.claims:
+                found += self._said(number, entry, claim)
+        return found
 
     def _said(self, number: int, entry: Entry, claim: Claim) -> Iterator[tuple[datetime, str | int]]:
         """A result, and what waives it, where they say when."""

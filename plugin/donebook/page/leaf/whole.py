@@ -8,7 +8,7 @@ from ...struct import Struct
 from ..data import json_line, since_data
 from ..html import WORDS, render, safe
 from ..since import Since
-from .make import NOTICE
+from .body import NOTICE
 from .model import Leaf
 from .rows import BESIDE, COMMON, DEGREES, DONE, NOBODY, SIGN, STATES, WHOM, WORD, moment, near_times, row_pieces
 from .rows import END as ROW_END
