@@ -20,7 +20,7 @@ from donebook.cli.place import here, hosting
 from donebook.page import pages, site_of
 from donebook.plugin import DonebookPlugin
 from donebook.provenance import Touched, log_of
-from donebook.repository import Cache, Repository
+from donebook.repository import Cache, Git, Repository, past
 from donebook.repository.audited import audited
 from donebook.repository.cache import FOLDER, _sum
 from donebook.repository.keys import key_of
@@ -378,6 +378,29 @@ def test_the_log_grows_as_if_it_were_read_anew(tmp_path: Path) -> None:
     assert _told(other) == _told(_read(tmp_path / "1", heads_of(tmp_path / "1"), Cache(None))), "another history is not a longer one"
 
 
+def test_a_log_of_all_commits_tells_what_one_of_the_paths_does(tmp_path: Path) -> None:
+    for seed in range(20, 32):
+        folder = tmp_path / str(seed)
+        for head in _grown(folder, random.Random(seed)):
+            paths, all = (_read(folder, head, Cache(None), files=files) for files in (0, 10**6))
+            assert _told(paths) == _told(all), (seed, head)
+            assert {commit.id: commit.parents for commit, _ in paths} == {commit.id: commit.parents for commit, _ in all}
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_all_commits_are_told_where_they_are_not_many_more_than_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    folder = tmp_path / "repository"
+    heads = [*_grown(folder, random.Random(1))]
+    wanted = _told(_read(folder, heads[-1], Cache(None)))
+    asked = list[bool]()
+    ask = Git.ask
+    monkeypatch.setattr(Git, "ask", lambda self, *words, **more: asked.append("--sparse" in words) or ask(self, *words, **more))
+    monkeypatch.setattr(past, "_MANY", 1)
+    monkeypatch.setattr(past, "_MOST", most)
+    assert _told(_read(folder, heads[-1], Cache(None), files=1000)) == wanted
+    assert asked == ([True] if most else [True, False])
+
+
 @pytest.mark.parametrize("change", ["merge", "amend", "later"])
 def test_a_merge_of_what_was_read_before_is_seen(many: Path, change: str) -> None:
     """A branch is built, then the merge that brings it; or the merge is made anew. Git's log of the files says nothing of either."""
@@ -412,10 +435,10 @@ def heads_of(folder: Path) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
-def _read(folder: Path, head: str, cache: Cache) -> list[Touched]:
+def _read(folder: Path, head: str, cache: Cache, files: int = 0) -> list[Touched]:
     of = Repository(folder, here_settings()).git
-    past = Past(git=of, objects=Objects(of), cache=cache, paths=("runs", "mkdocs.yml"), shallow=False, about=b"")
-    found = past.read(head)
+    told = Past(git=of, objects=Objects(of), cache=cache, paths=("runs", "mkdocs.yml"), shallow=False, files=files, about=b"")
+    found = told.read(head)
     assert found is not None
     return found
 

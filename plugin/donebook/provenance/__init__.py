@@ -2,7 +2,7 @@
 
 from .commit import NEVER, Change, Commit, Person, Signature, State
 from .lineage import lineages
-from .log import FORMAT, SIGNED, Log, Touched, checked, completed, history, judged, log_of, objects, read_log
+from .log import FORMAT, SIGNED, Log, Touched, checked, completed, history, judged, log_of, objects, read_log, touching
 from .model import Degree, Provenance, Tag
 from .people import Roster, doer, folded, roster_of
 from .signers import Signers, owners, signers_of
@@ -48,6 +48,7 @@ __all__ = [
     "roster_of",
     "signers_of",
     "signoff_of",
+    "touching",
     "trace",
     "version",
     "waiver_of",

@@ -101,6 +101,38 @@ def read_log(log: str) -> list[Touched]:
     return [(commit, tuple(touched)) for commit, touched in reversed([*_read(log.split("\0"))])]
 
 
+def touching(read: Iterable[Touched]) -> list[Touched]:
+    """Of all commits, in any order, those that touched something, and merges, parents first; their parents are the nearest of these.
+
+    So `git log --full-history --parents --topo-order` of some paths tells them.
+    """
+    stands: dict[str, str | None] = {}
+    found: list[Touched] = []
+    for commit, touched in _parents_first(read):
+        parents = tuple(dict.fromkeys(filter(None, (stands.get(parent, parent) for parent in commit.parents))))
+        if touched or len(commit.parents) > 1:
+            stands[commit.id] = commit.id
+            now = commit if parents == commit.parents else replace(commit, parents=parents)
+            found.append((now, touched if now is commit else tuple(replace(change, commit=now) for change in touched)))
+        else:
+            stands[commit.id] = parents[0] if parents else None
+    return found
+
+
+def _parents_first(read: Iterable[Touched]) -> Iterator[Touched]:
+    """The same, each after its parents."""
+    left = {each[0].id: each for each in read}
+    for id in [*left]:
+        waiting = [id]
+        while waiting:
+            if (each := left.get(waiting[-1])) is None:
+                waiting.pop()
+            elif before := [parent for parent in each[0].parents if parent in left]:
+                waiting += before
+            else:
+                yield left.pop(waiting.pop())
+
+
 def log_of(read: Sequence[Touched], edges: Iterable[str] = ()) -> Log:
     """The log of commits, which come parents first. Their order depends on them alone, in whatever order git has told them."""
     cut = frozenset(edges)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from ..provenance import FORMAT, Change, Commit, Touched, completed, objects, read_log
+from ..provenance import FORMAT, Change, Commit, Touched, completed, objects, read_log, touching
 from ..struct import Struct, replace
 from .cache import Cache
 from .git import Git
@@ -13,8 +13,14 @@ from .keys import key_of
 from .objects import Objects
 
 _LOG = (
-    "--topo-order", "--full-history", "--parents", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative", "--date=raw",
+    "--full-history", "--parents", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative", "--date=raw",
 )  # fmt: skip
+_ORDERED = "--topo-order"
+_ALL = "--sparse"
+"""Commits that touched none of the paths, too: to leave them out, git compares two long folders once more for each commit. In any order, or
+git would walk through all of a long history before it tells the first."""
+_MANY, _MOST = 1000, 3
+"""So many files make a folder long; and so many commits for each of them are not too many to be told."""
 _STEPS = 20_000
 """So many commits are walked through that touched no run, before the log is read anew."""
 
@@ -46,6 +52,8 @@ class Past(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...]
     """The one with most files last: git looks for each file of a tree among them from the end."""
     shallow: bool
+    files: int = 0
+    """How many files of runs there are."""
     about: bytes
     """A digest of what else changes what git's log says: names that the repository gives to people, and where the paths stand."""
 
@@ -57,20 +65,30 @@ class Past(Struct, frozen=True, kw_only=True):
             return kept.read
         found = self._since(kept, head) if kept else None
         if found is None:
-            out = self._log(head)
-            found = None if out is None else self._complete(read_log(out), {})
+            found = self._whole(head)
         if found is not None and not self.shallow:
             self.cache.put(key, _kept(head, found))
         return found
 
-    def _log(self, revision: str, form: str = FORMAT) -> str | None:
+    def _whole(self, head: str) -> list[Touched] | None:
+        """The whole of the log."""
+        if self.files >= _MANY:
+            most = _MOST * self.files
+            out = self._log(head, FORMAT, _ALL, f"--max-count={most + 1}")
+            read = None if out is None else read_log(out)
+            if read is None or len(read) <= most:
+                return None if read is None else self._complete(touching(read), {})
+        out = self._log(head, FORMAT, _ORDERED)
+        return None if out is None else self._complete(read_log(out), {})
+
+    def _log(self, revision: str, form: str, *more: str) -> str | None:
         names = "".join(f"{path}\n" for path in (revision, "--", *self.paths) if "\n" not in path)
-        out = self.git.ask("log", *_LOG, f"--format={form}", "--stdin", input=names.encode("utf-8", "surrogateescape"))
+        out = self.git.ask("log", *_LOG, *more, f"--format={form}", "--stdin", input=names.encode("utf-8", "surrogateescape"))
         return None if out is None else out.decode("utf-8", "surrogateescape")
 
     def _since(self, kept: KeptLog, head: str) -> list[Touched] | None:
         """The log as it was, with what came since; None where it has not only grown."""
-        out = self._log(f"{kept.head}...{head}", f"%m{FORMAT}")
+        out = self._log(f"{kept.head}...{head}", f"%m{FORMAT}", _ORDERED)
         if out is None:
             return None
         new: list[Touched] = []
