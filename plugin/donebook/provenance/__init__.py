@@ -2,8 +2,9 @@
 
 from .commit import NEVER, Change, Commit, Person, Signature, State
 from .lineage import lineages
-from .log import FORMAT, SIGNED, Log, Touched, checked, completed, history, judged, log_of, objects, read_log, touching
+from .log import Log, completed, history, judged, log_of
 from .model import Degree, Provenance, Tag
+from .output import FORMAT, SIGNED, Touched, checked, objects, read_log, touching
 from .people import Roster, doer, folded, roster_of
 from .signers import Signers, owners, signers_of
 from .trace import Edit, Trace, changes_of, commits_of, trace, version

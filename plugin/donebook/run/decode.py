@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from ..document import ALLOW, LIMITS, NULLS, Flat, Limits, Mapping, Node, Scalar, Sequence, read
+from ..document import ALLOW, LIMITS, Limits, Mapping, Node, Scalar, Sequence, read
 from ..problem import DonebookError, Problem, Severity, nearest, quoted
+from .columns import right, word
 from .model import ALIASES, SCHEMA, Attempt, Decision, Outcome, Part, Result, StepResult
 from .rules import disordered, has_secret, in_years, is_name, unnoted, unwaivable
-from .shape import Field, Form, Shape, fields_of, form_of, required_of
+from .shape import Field, Shape, fields_of, required_of
 
 Path = tuple[str, ...]
 _TIME = "Write it as ISO 8601 with an offset, such as 2026-11-22T20:04:00+01:00."
@@ -100,7 +101,7 @@ class _Decoder:
             fields = ", ".join(f"`{name}:`" for name in list(type_.__struct_fields__)[:3])
             self._tell(node, f"{_where(path)} is {_kind(node)}, not a mapping", f"Write its keys below it, indented: {fields} …")
             return None
-        made = self._right([node], type_)[0] if path else None
+        made = right([node], type_, self._limits)[0] if path else None
         if made is None:
             made = self._struct(node, type_, path)
         if isinstance(made, Attempt) and (
@@ -108,40 +109,6 @@ class _Decoder:
         ):
             self._rules(node, made, path)
         return made
-
-    def _right(self, nodes: list[Node], type_: Any) -> list[Any]:
-        """Structs of those mappings of single values in which all is right, as in nearly all it is: msgspec makes them at once. None for any other."""
-        found: list[Any] = [None] * len(nodes)
-        singles = [node.pairs if isinstance(node, Flat) else _singles(node) for node in nodes]
-        alike: dict[tuple[str, ...], list[int]] = {}
-        for number, (names, _) in enumerate(singles):
-            alike.setdefault(names, []).append(number)
-        for names, numbers in alike.items():
-            form = form_of(type_, names)
-            made = self._made([singles[number][1] for number in numbers], form, type_) if form else None
-            if form and made is None and len(numbers) > 1:  # something is wrong in one of them
-                made = [self._right([nodes[number]], type_)[0] for number in numbers]
-            for number, each in zip(numbers, made or (), strict=False):
-                found[number] = each
-        return found
-
-    def _made(self, rows: list[tuple[str, ...]], form: Form, type_: Any) -> list[Any] | None:
-        """Structs of the values of some fields; None where something is wrong in one of them."""
-        columns = dict(zip(form.names, map(set, zip(*rows, strict=True)), strict=True))
-        if not all(map(NULLS.isdisjoint, columns.values())):
-            return None
-        if any(len(text) > self._limits.note_length or has_secret(text) for name in form.texts for text in columns[name]):
-            return None
-        values = [dict(zip(form.names, row)) for row in rows]  # noqa: B905  # there are very many, and looking takes as long as the rest
-        for name in form.results:
-            if not columns[name] <= _RESULTS:
-                for each in values:
-                    each[name] = _word(each[name])
-        try:
-            made: list[Any] = msgspec.convert(values, list[type_])
-        except msgspec.ValidationError:
-            return None
-        return made if all(in_years(getattr(each, name)) for name in form.times for each in made) else None
 
     def _struct(self, node: Mapping, type_: Any, path: Path) -> Any:
         """A struct from its values, one by one."""
@@ -192,7 +159,7 @@ class _Decoder:
             kind = "a key" if secret["key"] else "a password in an address"
             cure = "Revoke it, for git keeps what was committed; then write where it is kept, not what it is."
             self._tell(node, f"{_where(path)} has what looks like {kind}", cure, "secret", severity="warning")
-        text = _word(node.text) if bare is Result else node.text
+        text = word(node.text) if bare is Result else node.text
         try:
             found = msgspec.convert(text, shape.type, strict=False)
         except (msgspec.ValidationError, ValueError):
@@ -227,8 +194,8 @@ class _Decoder:
             return None
         found: dict[str, Any] = {}
         structs, attempts = shape.kind == "struct", shape.bare is StepResult  # of results there are very many
-        right = self._right([value for _, value in node.entries], shape.bare) if structs else [None] * len(node.entries)
-        for (key, value), made in zip(node.entries, right, strict=True):
+        at_once = right([value for _, value in node.entries], shape.bare, self._limits) if structs else [None] * len(node.entries)
+        for (key, value), made in zip(node.entries, at_once, strict=True):
             name = key.text
             if not is_name(name):
                 self._tell(
@@ -273,22 +240,8 @@ class _Decoder:
             )
 
 
-_RESULTS = frozenset(map(str, Result))
 _PASSED = Result.PASSED
 """At hand: an enumeration looks for its members each time."""
-
-
-def _singles(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The keys of a mapping and its values, where each is a single one; nothing of any other node."""
-    if not isinstance(node, Mapping) or any(not isinstance(value, Scalar) or value.null for _, value in node.entries):
-        return (), ()
-    return tuple([key.text for key, _ in node.entries]), tuple([value.text for _, value in node.entries if isinstance(value, Scalar)])
-
-
-def _word(text: str) -> str:
-    """A result as it may be written."""
-    word = text.lower()
-    return ALIASES.get(word, word)
 
 
 def _where(path: Path) -> str:
