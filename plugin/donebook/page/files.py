@@ -43,13 +43,8 @@ def book_assets(volumes: list[Volume], shelf: Shelf, book: Book, site: Site) -> 
 def _places(book: Book, kept: Kept) -> Mapping[str, int] | None:
     """Where the history first shows each record; looked for once in a process that comes back to it, as long as both are the same."""
     shown = book.provenance
-    held = kept.told("places", (shown.log, shown.complete, [(each.name, each.run.paths) for each in book.briefs]))
-    if held is None:
-        return places_of(book, shown.log.first)
-    if "" not in held:
-        held[""] = None, places_of(book, shown.log.first)
-    found: Mapping[str, int] | None = held[""][1]
-    return found
+    about = shown.log, shown.complete, [(each.name, each.run.paths) for each in book.briefs]
+    return kept.again("places", about, lambda: places_of(book, shown.log.first))
 
 
 def _runs(book: Book, addresses: dict[str, Addresses], site: Site, kept: Kept) -> tuple[bytes, bytes]:

@@ -49,6 +49,10 @@ class Kept:
         """The SHA-256 of a file of a run as it stands here; None where nobody has read it."""
         return None
 
+    def again(self, what: str, about: object, make: Callable[[], T]) -> T:
+        """What was made of `about` before in this process, where somebody comes back to it; or else made now."""
+        return make()
+
     def told(self, what: str, about: object) -> dict[str, tuple[object, Any]] | None:
         """What was made of briefs before in this process, by their names, each with its mark; None where nobody comes back to it.
 

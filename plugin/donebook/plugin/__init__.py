@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +22,7 @@ from mkdocs.structure.toc import get_toc
 from ..configuration import unprovable
 from ..lint import CODES
 from ..page import Asset, folders_of, pages, raw_files
+from ..page.kept import Kept
 from ..problem import DonebookError
 from ..provenance import signers_of
 from ..record import policy_of
@@ -174,16 +175,20 @@ class DonebookPlugin(BasePlugin[DonebookConfig]):  # type: ignore[no-untyped-cal
         for asset in assets:
             if asset.address not in together:
                 self._put(asset, files, config)
-        root = str(repository.root)
-        for address, path in raw_files(book, settings, making):
+        self._raw(raw_files(book, settings, making), str(repository.root), making, files, config)
+        return files
+
+    def _raw(self, found: Iterable[tuple[str, str]], root: str, kept: Kept, files: Files, config: MkDocsConfig) -> None:
+        """Make the files of runs files of the site, by their addresses and their paths."""
+        there = files.src_uris
+        for address, path in found:
             if address in there:
                 log.warning(_TAKEN, address)
                 continue
             raw = self._files.file(RawFile, address, address, config)
-            raw.path, raw.root, raw.kept = path, root, making
+            raw.path, raw.root, raw.kept = path, root, kept
             files.append(raw)
             self._own.append(raw)
-        return files
 
     def _reading(self, runs: int) -> Callable[[], None]:
         """What tells how many of the runs have been read."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from ..audit import SLACK, Discrepancy, Examined, examine, examined
 from ..book import Book, trace_of
@@ -19,6 +19,8 @@ from ..record import Brief, Record
 from ..settings import Settings
 from .keys import joined, key_of
 from .reading import Reading
+
+T = TypeVar("T")
 
 
 class Making(Kept):
@@ -140,6 +142,11 @@ class Making(Kept):
     def put(self, key: bytes, made: tuple[bytes, ...]) -> None:
         """Keep some texts."""
         self.cache.keep(key, made)
+
+    def again(self, what: str, about: object, make: Callable[[], T]) -> T:
+        """What was made of `about` before in this process; or made now."""
+        held: dict[str, T] = self.cache.memory.era(what, about) if self.cache.memory else {}
+        return held[""] if "" in held else held.setdefault("", make())
 
     def told(self, what: str, about: object) -> dict[str, tuple[object, Any]] | None:
         """What was made of briefs before in this process, and of `about`."""
