@@ -387,6 +387,43 @@ def test_a_log_of_all_commits_tells_what_one_of_the_paths_does(tmp_path: Path) -
             assert {commit.id: commit.parents for commit, _ in paths} == {commit.id: commit.parents for commit, _ in all}
 
 
+@pytest.mark.parametrize("below", ["", "ops/"])
+@pytest.mark.parametrize("what", ["code", "both", "root"])
+def test_a_merge_that_changes_runs_itself_is_told_the_same_way(tmp_path: Path, below: str, what: str) -> None:
+    """It is compared with the parents that touched runs, and told by the path from the site's folder, wherever that is."""
+    top = tmp_path / "repository"
+    here = top / below
+    (here / "runs/l").mkdir(parents=True)
+    (here / "mkdocs.yml").write_text("", "ascii")
+    for name in "abc":
+        (here / f"runs/l/{name}.yml").write_text("1", "ascii")
+    git(top, "init", "-q", "-b", "main")
+    git(top, "add", ".")
+    git(top, "commit", "-qm", "Runs")
+    if what == "root":
+        git(top, "checkout", "-q", "--orphan", "side")
+        git(top, "rm", "-rqf", ".")
+    else:
+        git(top, "checkout", "-q", "-b", "side")
+    (here / "runs/l").mkdir(parents=True, exist_ok=True)
+    (here / ("runs/l/b.yml" if what == "both" else "code")).write_text("2", "ascii")
+    git(top, "add", ".")
+    git(top, "commit", "-qm", "Side")
+    git(top, "checkout", "-q", "main")
+    git(top, "commit", "-q", "--allow-empty", "-m", "Nothing")
+    if what == "both":
+        (here / "runs/l/c.yml").write_text("2", "ascii")
+        git(top, "commit", "-qam", "Main")
+    git(top, "merge", "-q", "--no-ff", "--no-commit", "--allow-unrelated-histories", "side")
+    git(top, "rm", "-q", str(here / "runs/l/a.yml"))
+    (here / "runs/l/c.yml").write_text("3", "ascii")
+    git(top, "commit", "-qam", "Merge")
+    read, all = (_read(here, heads_of(top), Cache(None), files=files, prefix=below) for files in (0, 10**6))
+    assert _told(read) == _told(all)
+    changes = {change.path: (change.status[-1], change.new != "") for change in read[-1][1]}
+    assert changes == {"runs/l/a.yml": ("D", False), "runs/l/c.yml": ("M", True)}
+
+
 @pytest.mark.parametrize("most", [0, 1])
 def test_all_commits_are_told_where_they_are_not_many_more_than_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     folder = tmp_path / "repository"
@@ -435,9 +472,11 @@ def heads_of(folder: Path) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
-def _read(folder: Path, head: str, cache: Cache, files: int = 0) -> list[Touched]:
+def _read(folder: Path, head: str, cache: Cache, files: int = 0, prefix: str = "") -> list[Touched]:
     of = Repository(folder, here_settings()).git
-    told = Past(git=of, objects=Objects(of), cache=cache, paths=("runs", "mkdocs.yml"), shallow=False, files=files, about=b"")
+    told = Past(
+        git=of, objects=Objects(of), cache=cache, paths=("runs", "mkdocs.yml"), shallow=False, files=files, prefix=prefix, about=b""
+    )
     found = told.read(head)
     assert found is not None
     return found

@@ -40,16 +40,21 @@ def read_log(log: str) -> list[Touched]:
     return [(commit, tuple(touched)) for commit, touched in reversed([*_read(log.split("\0"))])]
 
 
-def touching(read: Iterable[Touched]) -> list[Touched]:
+def touching(read: Iterable[Touched]) -> list[Touched] | None:
     """Of all commits, in any order, those that touched something, and merges, parents first; their parents are the nearest of these.
 
-    So `git log --full-history --parents --topo-order` of some paths tells them.
+    So `git log --full-history --parents --topo-order` of some paths tells them. It compares a merge with these parents, and `--sparse` with those
+    that it has: None where that may not be the same, which is where one of them had none of the paths, or where two are the same to them and
+    the merge itself changed something.
     """
     stands: dict[str, str | None] = {}
     found: list[Touched] = []
     for commit, touched in _parents_first(read):
-        parents = tuple(dict.fromkeys(filter(None, (stands.get(parent, parent) for parent in commit.parents))))
-        if touched or len(commit.parents) > 1:
+        near = [stands.get(parent, parent) for parent in commit.parents]
+        parents = tuple(dict.fromkeys(filter(None, near)))
+        if len(near) > 1 and ((touched and len(parents) < len(near)) or (parents and None in near)):
+            return None
+        if touched or len(near) > 1:
             stands[commit.id] = commit.id
             now = commit if parents == commit.parents else replace(commit, parents=parents)
             found.append((now, touched if now is commit else tuple(replace(change, commit=now) for change in touched)))

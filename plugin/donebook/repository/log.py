@@ -51,7 +51,16 @@ def provenance(git: Git, objects: Objects, cache: Cache, asked: Asked) -> Proven
         return Provenance()
     edges, signers, runs = layout.edges, asked.signers, asked.runs
     about = key_of(layout.prefix, _content(layout.top / ".mailmap").hex())
-    past = Past(git=git, objects=objects, cache=cache, paths=(*asked.others, runs), shallow=bool(edges), files=len(asked.here), about=about)
+    past = Past(
+        git=git,
+        objects=objects,
+        cache=cache,
+        paths=(*asked.others, runs),
+        shallow=bool(edges),
+        files=len(asked.here),
+        prefix=layout.prefix,
+        about=about,
+    )
     read = past.read(head) if asked.logged else []
     lacking = tuple(path for path in signers.paths if objects.get(f"HEAD:./{path}") is None) if signers else ()
     known = signers if signers and signers.paths and not lacking else None

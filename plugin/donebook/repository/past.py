@@ -13,7 +13,7 @@ from .keys import key_of
 from .objects import Objects
 
 _LOG = (
-    "--full-history", "--parents", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative", "--date=raw",
+    "--full-history", "--parents", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative", "--ignore-submodules=none", "--date=raw",
 )  # fmt: skip
 _ORDERED = "--topo-order"
 _ALL = "--sparse"
@@ -54,6 +54,8 @@ class Past(Struct, frozen=True, kw_only=True):
     shallow: bool
     files: int = 0
     """How many files of runs there are."""
+    prefix: str = ""
+    """Where the paths stand, from the top of the git repository."""
     about: bytes
     """A digest of what else changes what git's log says: names that the repository gives to people, and where the paths stand."""
 
@@ -74,25 +76,36 @@ class Past(Struct, frozen=True, kw_only=True):
         """The whole of the log."""
         if self.files >= _MANY:
             most = _MOST * self.files
-            out = self._log(head, FORMAT, _ALL, f"--max-count={most + 1}")
-            read = None if out is None else read_log(out)
-            if read is None or len(read) <= most:
-                return None if read is None else self._complete(touching(read), {})
-        out = self._log(head, FORMAT, _ORDERED)
-        return None if out is None else self._complete(read_log(out), {})
+            all = self._log(head, FORMAT, _ALL, f"--max-count={most + 1}")
+            found = touching(all) if all is not None and len(all) <= most else None
+            if found is not None:
+                return self._complete(found, {})
+        read = self._log(head, FORMAT, _ORDERED)
+        return None if read is None else self._complete(read, {})
 
-    def _log(self, revision: str, form: str, *more: str) -> str | None:
+    def _log(self, revision: str, form: str, *more: str) -> list[Touched] | None:
         names = "".join(f"{path}\n" for path in (revision, "--", *self.paths) if "\n" not in path)
         out = self.git.ask("log", *_LOG, *more, f"--format={form}", "--stdin", input=names.encode("utf-8", "surrogateescape"))
-        return None if out is None else out.decode("utf-8", "surrogateescape")
+        return None if out is None else [self._here(*each) for each in read_log(out.decode("utf-8", "surrogateescape"))]
+
+    def _here(self, commit: Commit, touched: tuple[Change, ...]) -> Touched:
+        """A commit with the paths of what it changed as they are from here: of merges git gives them from the top, whatever it is told."""
+        if not self.prefix or all(len(change.olds) < 2 for change in touched):  # one for each parent
+            return commit, touched
+        asked = tuple(f"{path}/" for path in self.paths)
+        far = (f"{change.path}/".startswith(asked) or not change.path.startswith(self.prefix) for change in touched)
+        return commit, tuple(
+            change if there else replace(change, path=change.path.removeprefix(self.prefix))
+            for change, there in zip(touched, far, strict=True)
+        )
 
     def _since(self, kept: KeptLog, head: str) -> list[Touched] | None:
         """The log as it was, with what came since; None where it has not only grown."""
-        out = self._log(f"{kept.head}...{head}", f"%m{FORMAT}", _ORDERED)
-        if out is None:
+        read = self._log(f"{kept.head}...{head}", f"%m{FORMAT}", _ORDERED)
+        if read is None:
             return None
         new: list[Touched] = []
-        for commit, touched in read_log(out):
+        for commit, touched in read:
             if not commit.id.startswith(">"):
                 return None  # what was there before is no longer
             now = replace(commit, id=commit.id[1:])
