@@ -165,7 +165,7 @@ class Whole:
         `ways` lead from the page of each step to a record: what stands before the record's id, and what after it.
         """
         name, odds = safe(leaf.name), leaf.odd
-        for number, (row, letter, who) in enumerate(zip(self.skeleton.rows, leaf.results, _Beside(leaf).then(), strict=False)):
+        for number, (row, letter, who) in enumerate(zip(self.skeleton.rows, leaf.results, _then(leaf), strict=False)):
             if row.now:
                 before, after = ways[row.now]
                 changed = f'<p class="db-quiet">The text has changed since. It was: “{row.name}”</p>\n' if row.changed else ""
@@ -193,29 +193,10 @@ def _who(shape: Shape, number: int, unlike: Mapping[int, int]) -> Iterator[str |
         yield from (_UNLIKE, unlike[number])
 
 
-class _Beside:
-    """Who and when, beside the entries of one leaf."""
-
-    def __init__(self, leaf: Leaf) -> None:
-        self.leaf = leaf
-        self.people = [*map(safe, leaf.people), ""]
-        self.how = [known if by >= 0 else " " for known, by in zip(leaf.known, leaf.by, strict=True)]
-        """How well it is known who gave each result, by a letter; a space where nobody is named."""
-
-    def named(self, number: int) -> str:
-        """Who gave a result; empty where it names nobody."""
-        return self.people[self.leaf.by[number]]
-
-    def who(self, near: str) -> list[str]:
-        """Who and when of each, with the day where that is not the day of `near`; nothing where nobody answered."""
-        leaf = self.leaf
-        names = [name or NOBODY for name in self.people]
-        return [
-            "" if known == " " else f"{names[by]} · {when}" if when else names[by]
-            for known, by, when in zip(leaf.known, leaf.by, near_times(leaf.at, near), strict=True)
-        ]
-
-    def then(self) -> list[str]:
-        """The same for a page of many records; where nobody answered, when the run began."""
-        began = moment(self.leaf.near) if self.leaf.near else "–"
-        return [f"{who}{BESIDE[how]}" or began for who, how in zip(self.who(""), self.how, strict=True)]
+def _then(leaf: Leaf) -> list[str]:
+    """Who gave each result and when, for a page of many records; where nobody answered, when the run began."""
+    people, began = [*map(safe, leaf.people), NOBODY], moment(leaf.near) if leaf.near else "–"
+    return [
+        began if known == " " else f"{people[by]}{f' · {when}' if when else ''}{BESIDE[known] if by >= 0 else ''}"
+        for known, by, when in zip(leaf.known, leaf.by, near_times(leaf.at, ""), strict=True)
+    ]
