@@ -424,6 +424,21 @@ def test_a_merge_that_changes_runs_itself_is_told_the_same_way(tmp_path: Path, b
     assert changes == {"runs/l/a.yml": ("D", False), "runs/l/c.yml": ("M", True)}
 
 
+@pytest.mark.parametrize("files", [0, 10**6])
+def test_a_submodule_that_git_is_told_to_ignore_is_told(tmp_path: Path, files: int) -> None:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    for sign in "ab":
+        git(folder, "update-index", "--add", "--cacheinfo", f"160000,{sign * 40},runs/l/2026-01-01-x-1-p.yml")
+        git(folder, "commit", "-qm", sign)
+    git(folder, "config", "diff.ignoreSubmodules", "all")
+    read = _read(folder, heads_of(folder), Cache(None), files=files)
+    assert [[(change.path, change.status) for change in touched] for _, touched in read] == [
+        [("runs/l/2026-01-01-x-1-p.yml", "A")], [("runs/l/2026-01-01-x-1-p.yml", "M")],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("most", [0, 1])
 def test_all_commits_are_told_where_they_are_not_many_more_than_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     folder = tmp_path / "repository"
