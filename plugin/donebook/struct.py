@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
-__all__ = ["Struct", "field", "replace"]
+__all__ = ["Struct", "asdict", "field", "replace"]

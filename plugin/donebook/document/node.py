@@ -60,10 +60,8 @@ class Flat(Mapping):
         """The same as nodes."""
         pairs = zip(*self.pairs, strict=True)
         return tuple(
-            (
-                Scalar(name, line, self.column),
-                Scalar(value, line, self.column + len(name) + 2, value in NULLS),
-            )  # a colon and a space stand between
+            # a colon and a space stand between them
+            (Scalar(name, line, self.column), Scalar(value, line, self.column + len(name) + 2, value in NULLS))
             for line, (name, value) in enumerate(pairs, self.line)
         )
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from ..provenance import SIGNED, Provenance, Roster, Signers, State, Tag, Touched, checked, judged, log_of, owners
+from ..provenance import SIGNED, Log, Provenance, Roster, Signers, State, Tag, Touched, checked, judged, log_of, owners
 from ..struct import Struct, field
 from .cache import Cache
 from .git import Git
@@ -65,8 +65,11 @@ def provenance(git: Git, objects: Objects, cache: Cache, asked: Asked) -> Proven
     lacking = tuple(path for path in signers.paths if objects.get(f"HEAD:./{path}") is None) if signers else ()
     known = signers if signers and signers.paths and not lacking else None
     states = _states(git, objects, cache, read or [], known)
-    held = cache.memory.era("log", read, states, edges) if cache.memory else {}
-    found = held.get("log") or held.setdefault("log", log_of(judged(read or [], states), edges))
+
+    def told() -> Log:
+        return log_of(judged(read or [], states), edges)
+
+    found = cache.memory.one("log", told, read, states, edges) if cache.memory else told()
     tree = {f"{runs}/{path}": each for path, each in objects.tree(f"HEAD:./{runs}").items()}
     return Provenance(
         known=True,

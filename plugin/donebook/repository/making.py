@@ -145,8 +145,7 @@ class Making(Kept):
 
     def again(self, what: str, about: object, make: Callable[[], T]) -> T:
         """What was made of `about` before in this process; or made now."""
-        held: dict[str, T] = self.cache.memory.era(what, about) if self.cache.memory else {}
-        return held[""] if "" in held else held.setdefault("", make())
+        return self.cache.memory.one(what, make, about) if self.cache.memory else make()
 
     def told(self, what: str, about: object) -> dict[str, tuple[object, Any]] | None:
         """What was made of briefs before in this process, and of `about`."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from .part import PartPath
 
+T = TypeVar("T")
 _FRESH = 2_000_000_000
 """Nanoseconds within which a file may change once more without a change of its times: file systems count in steps (git, racy-git)."""
 Values = dict[tuple[bytes, type], object]
@@ -37,6 +39,11 @@ class Memory:
         if what not in self._eras or self._eras[what][0] != depends:
             self._eras[what] = depends, {}
         return self._eras[what][1]
+
+    def one(self, what: str, make: Callable[[], T], *depends: object) -> T:
+        """What was made before, if it `depends` on the same; or else made now."""
+        held: dict[str, T] = self.era(what, *depends)
+        return held[""] if "" in held else held.setdefault("", make())
 
     def digests(self, part: PartPath) -> tuple[bytes, str]:
         """The digests of a file, as `PartPath.digests` gives them."""

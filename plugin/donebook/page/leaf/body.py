@@ -9,8 +9,7 @@ from ...record import Entry
 from ..html import render, safe, text
 from ..placeholders import fill
 from ..volume import name_of
-from .columns import Columns
-from .model import Odd
+from .model import Columns, Odd
 from .odd import Oddities
 from .rows import DEGREE, KNOWN_BY, STATES, near_time, row_html, who
 from .signatures import signatures

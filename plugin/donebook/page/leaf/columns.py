@@ -1,22 +1,11 @@
-"""What the entries of a record came to, a column for each thing that is shown of all of them."""
+"""What the entries of a record came to, as columns."""
 
 from __future__ import annotations
 
 from ...record import Record
-from ...struct import Struct
 from ..proof import Proof
+from .model import Columns
 from .rows import KNOWN_BY
-
-
-class Columns(Struct, frozen=True, kw_only=True):
-    """What the entries of a record came to, by their numbers, as a `Leaf` has it."""
-
-    results: str
-    known: str
-    people: tuple[str, ...]
-    by: tuple[int, ...]
-    at: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
 
 
 def columns_of(record: Record, proof: Proof) -> Columns:

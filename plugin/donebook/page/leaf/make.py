@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...provenance import Trace
 from ...record import Record
+from ...struct import asdict
 from ..data import head_data, json_line, tail_data
 from ..proof import Proof
 from ..volume import Volume, name_of
@@ -27,12 +28,7 @@ def leaf_of(volume: Volume, record: Record, trace: Trace, skeleton: Skeleton) ->
     events = timeline(record, proof)
     return Leaf(
         id=record.id,
-        results=columns.results,
-        known=columns.known,
-        people=columns.people,
-        by=columns.by,
-        at=columns.at,
-        places=columns.places,
+        **asdict(columns),
         files=record.run.paths,
         near=oddities.near,
         name=name_of(record),

@@ -20,11 +20,9 @@ class Odd(Struct, frozen=True, kw_only=True):
     """The entry as JSON."""
 
 
-class Leaf(Struct, frozen=True, kw_only=True):
-    """What the site shows of one record. Entries go by their number in the record; what most of them have in common stands in the `Skeleton`."""
+class Columns(Struct, frozen=True, kw_only=True):
+    """What the entries of a record came to, by their numbers: a column for each thing that is shown of all of them."""
 
-    id: str
-    """The record's id."""
     results: str
     """A letter for each entry: what came of it, by `rows.STATES`."""
     known: str
@@ -37,6 +35,13 @@ class Leaf(Struct, frozen=True, kw_only=True):
     """When each was given, in ISO 8601; empty where it does not say."""
     places: tuple[tuple[int, int], ...]
     """In which file of the run each stands, by number, and in which line."""
+
+
+class Leaf(Columns, frozen=True, kw_only=True):
+    """What the site shows of one record. Entries go by their number in the record; what most of them have in common stands in the `Skeleton`."""
+
+    id: str
+    """The record's id."""
     files: tuple[str, ...]
     """The files of the run."""
     near: str

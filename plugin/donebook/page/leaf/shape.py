@@ -40,8 +40,8 @@ class Shape(Struct, frozen=True, kw_only=True):
     """The page from the verdict to its foot; None for a text."""
     events: tuple[int | None, ...]
     """The timeline, likewise."""
-    odd: tuple[tuple[int, bool, bool], ...]
-    """The entries of which more is said: their numbers, and whether their text and their JSON are their own."""
+    odd: tuple[tuple[int, bool], ...]
+    """The entries of which more is said: their numbers, and whether their text is their own."""
 
     def number(self, column: Column, entry: int) -> int:
         """The number of a text of an entry."""
@@ -76,7 +76,7 @@ def shape_of(leaf: Leaf) -> Shape:
         files=len(leaf.files),
         body=tuple([piece if isinstance(piece, int) else None for piece in leaf.body]),
         events=tuple([piece if isinstance(piece, int) else None for piece in leaf.events]),
-        odd=tuple([(number, bool(odd.text), bool(odd.data)) for number, odd in leaf.odd.items()]),
+        odd=tuple([(number, bool(odd.text)) for number, odd in leaf.odd.items()]),
     )
 
 

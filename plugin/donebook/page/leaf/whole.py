@@ -77,7 +77,7 @@ class Whole:
         lines, ends, rows, results = self._usual.lines, self._usual.ends, self.skeleton.rows, shape.results
         _, text, _, first, _ = shape.rest
         unlike = shape.unlike
-        odds = {number: (place, own) for place, (number, own, _) in enumerate(shape.odd)}
+        odds = {number: (place, own) for place, (number, own) in enumerate(shape.odd)}
         for piece in shape.body:
             if piece is None:
                 yield text
@@ -135,7 +135,7 @@ class Whole:
         """The record as JSON, an entry a line."""
         usual, after, rows, unsaid = self._usual.data, self._usual.after, self.skeleton.rows, self._usual.unsaid
         files, _, _, first, _ = shape.rest
-        odds = {number: first + 3 * place + 2 for place, (number, _, own) in enumerate(shape.odd) if own}
+        odds = {number: first + 3 * place + 2 for place, (number, _) in enumerate(shape.odd)}
         pieces: list[str | int] = [Single.HEAD, _SINCE_DATA, self._since_data, _DATA]
         lead = ""  # what stands between the entry before and this one
         for number, letter in enumerate(shape.results):
